@@ -12,6 +12,9 @@ internal enum StoreFailure
     /// <summary>The user may not do that, or is not who the store knows.</summary>
     Denied,
 
+    /// <summary>The user was known for a limited time.</summary>
+    Expired,
+
     /// <summary>Nothing says who the user is.</summary>
     NoCredentials,
 

@@ -7,14 +7,17 @@ namespace Swan.Cli.Submission;
 /// <param name="Id">The same, and nobody else's run has it.</param>
 /// <param name="Shards">How many, 1 or more.</param>
 /// <param name="Output">The job's output.</param>
-/// <param name="Options">How stores are reached and the machine is used: the options of <c>swan job run</c> and <c>status</c>.</param>
-internal sealed record PlannedRun(int Number, string Id, int Shards, string Output, IReadOnlyList<string> Options)
+/// <param name="StoreOptions">How stores are reached: options of <c>swan job run</c> and <c>status</c>.</param>
+internal sealed record PlannedRun(int Number, string Id, int Shards, string Output, IReadOnlyList<string> StoreOptions)
 {
     /// <summary>What each file says of itself; only such a file is replaced or removed.</summary>
     public const string Origin = "Written by swan job plan";
 
     /// <summary>How often a shard that failed is tried again.</summary>
     public const int Retries = 6;
+
+    /// <summary>How the machine is used: options of <c>swan job run</c> alone.</summary>
+    public IReadOnlyList<string> MachineOptions { get; init; } = [];
 
     /// <summary>The model's file; null: what the job says.</summary>
     public string? Model { get; init; }
@@ -32,7 +35,7 @@ internal sealed record PlannedRun(int Number, string Id, int Shards, string Outp
     public string Title => string.Create(CultureInfo.InvariantCulture, $"{Origin}: run {Id}, {Shards} shards");
 
     /// <summary>What follows <c>swan job run</c>.</summary>
-    public IEnumerable<string> Arguments => [Output, .. Model is null ? [] : (string[])["--model", Model], .. Options];
+    public IEnumerable<string> Arguments => [Output, .. Model is null ? [] : (string[])["--model", Model], .. StoreOptions, .. MachineOptions];
 }
 
 /// <summary>A folder of this machine that must be there under the same path where tasks run.</summary>

@@ -30,7 +30,7 @@ internal static class SlurmScript
             #SBATCH --signal=B:TERM@120{{threads}}
 
             if [ -z "$SLURM_ARRAY_TASK_ID" ]; then
-              status=$(swan job status {{ShellText.Quoted(run.Options.Prepend(run.Output))}}); code=$?
+              status=$(swan job status {{ShellText.Quoted(run.StoreOptions.Prepend(run.Output))}}); code=$?
               [ "$code" -eq {{BatchExitCode.TryAgain}} ] || { printf '%s\n' "$status"; exit "$code"; }
               printf '%s\n' "$status" | grep -q '^run {{run.Number}}: ' ||
                 { echo "This is run {{run.Number}}, which has ended. Another one is planned."; exit {{BatchExitCode.Failed}}; }

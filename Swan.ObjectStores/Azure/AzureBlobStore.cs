@@ -62,7 +62,7 @@ internal sealed class AzureBlobStore : RemoteStore
             (long size, long start) = OpenedBody.Whole(details.ContentRange, details.ContentLength);
             return OpenedBody.Of(response.Value.Content, response.Value, start, size, Stamp(details.ETag), attempt);
         }
-        catch (RequestFailedException e) when (e.Status == 404 && e.ErrorCode != "ContainerNotFound")
+        catch (RequestFailedException e) when (e.Status == 404 && e.ErrorCode is not ("ContainerNotFound" or "ResourceNotFound"))
         {
             return null;
         }
@@ -96,7 +96,7 @@ internal sealed class AzureBlobStore : RemoteStore
             await _container.GetBlobClient(name).DeleteAsync(DeleteSnapshotsOption.IncludeSnapshots, cancellationToken: attempt.Token)
                 .ConfigureAwait(false);
         }
-        catch (RequestFailedException e) when (e.Status == 404 && e.ErrorCode != "ContainerNotFound")
+        catch (RequestFailedException e) when (e.Status == 404 && e.ErrorCode is not ("ContainerNotFound" or "ResourceNotFound"))
         {
             // It is gone, which is what was wanted.
         }

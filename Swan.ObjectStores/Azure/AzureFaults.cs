@@ -58,6 +58,10 @@ internal static class AzureFaults
                 new Fault(StoreFailure.Denied, found,
                     $"The user may not do that in the container '{address.Container}'. Look at the role (Storage Blob Data Reader or "
                     + "Contributor), at what a shared access signature permits, and at the account's network rules."),
+            // Whoever isn't known is told that nothing is there: without the signature that the address had, or anonymous.
+            "ResourceNotFound" => new Fault(StoreFailure.Denied, found,
+                $"The container '{address.Container}' of the account '{address.Account}' is not public, and this user is not known to it. "
+                + "Give an address with a shared access signature, or credentials."),
             "ContainerNotFound" => new Fault(StoreFailure.NoContainer, found,
                 $"There is no container '{address.Container}' in the account '{address.Account}'. Check both names, or make it."),
             "ServerBusy" => new Fault(StoreFailure.Throttled, found),

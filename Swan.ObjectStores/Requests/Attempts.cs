@@ -49,7 +49,7 @@ internal sealed class Attempts(StoreSettings options, Func<Exception, Attempt, F
                 }
 
                 TimeSpan wait = PauseAfter(number, answer?.RetryAfter);
-                if (!fault.MayPass || number == options.MaxAttempts || wait >= budget.Left)
+                if (!fault.IsWorthAnotherAttempt || number == options.MaxAttempts || wait >= budget.Left)
                     throw subject.Failed(fault, number, budget.Used);
                 BatchTelemetry.Retried(fault.Failure.ToString());
                 _logger.AttemptFailed(

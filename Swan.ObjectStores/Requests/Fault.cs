@@ -10,8 +10,8 @@ namespace Swan.ObjectStores.Requests;
 internal sealed record Fault(StoreFailure Failure, string Found, string? Advice = null, Exception? Cause = null)
 {
     /// <summary>Whether another attempt may succeed.</summary>
-    public bool MayPass => Failure is StoreFailure.Throttled or StoreFailure.Unavailable or StoreFailure.Unreachable or StoreFailure.Broken
-        or StoreFailure.TimedOut;
+    public bool IsWorthAnotherAttempt => Failure is StoreFailure.Throttled or StoreFailure.Unavailable or StoreFailure.Unreachable
+        or StoreFailure.Broken or StoreFailure.TimedOut;
 
     /// <summary>What it means and what to do.</summary>
     public string Meaning => Advice ?? Failure switch

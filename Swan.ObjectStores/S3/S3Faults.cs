@@ -42,7 +42,8 @@ internal static class S3Faults
                 + "they are those of this store."),
             "SignatureDoesNotMatch" => new Fault(StoreFailure.Denied, found,
                 "The secret key doesn't belong to the access key, or something on the way changes requests. Set both keys anew."),
-            "ExpiredToken" or "TokenRefreshRequired" => new Fault(StoreFailure.Denied, found,
+            // A process that starts anew gets others from its role.
+            "ExpiredToken" or "TokenRefreshRequired" => new Fault(StoreFailure.Expired, found,
                 "The credentials were for a limited time, which is over. Renew them."),
             "AccessDenied" or "AllAccessDisabled" or "AccountProblem" => new Fault(StoreFailure.Denied, found,
                 $"The user may not do that in the bucket '{address.Bucket}'. Look at the rights s3:GetObject, s3:PutObject, "

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -17,9 +18,16 @@ internal sealed class Examples
 
     public int Classes => Rows.Select(r => r.Class).Distinct(StringComparer.Ordinal).Count();
 
-    /// <exception cref="InvalidDataException">There are fewer than two classes, or a class has fewer than two examples.</exception>
-    public static Examples Read(string folder)
+    /// <summary>Reads a folder; where it has too little, says what is expected.</summary>
+    public static bool TryRead(string folder, [NotNullWhen(true)] out Examples? examples, [NotNullWhen(false)] out string? fault)
     {
+        examples = null;
+        fault = null;
+        if (!Directory.Exists(folder))
+        {
+            fault = $"There is no folder '{folder}'. Give the folder that has a folder with images for each class.";
+            return false;
+        }
         // In the order of their names, so that every machine trains the same classifier.
         Example[] rows =
         [
@@ -29,17 +37,12 @@ internal sealed class Examples
                 .OrderBy(r => r.Key, StringComparer.Ordinal),
         ];
         string[] single = [.. rows.GroupBy(r => r.Class).Where(c => c.Count() < 2).Select(c => c.Key)];
-        if (single.Length > 0)
-        {
-            throw new InvalidDataException(
-                $"'{folder}' has a single example of {string.Join(", ", single)}; expected at least two of each class.");
-        }
         int classes = rows.Select(r => r.Class).Distinct().Count();
-        if (classes < 2)
-        {
-            throw new InvalidDataException(
-                $"'{folder}' has {classes} folders with images; expected at least two, one for each class, named after it.");
-        }
+        if (single.Length > 0)
+            fault = $"'{folder}' has a single example of {string.Join(", ", single)}; expected at least two of each class.";
+        else if (classes < 2)
+            fault = $"'{folder}' has {classes} folders with images; expected at least two, one for each class, named after it.";
+        if (fault is not null) return false;
 
         using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (Example row in rows)
@@ -47,7 +50,8 @@ internal sealed class Examples
             digest.AppendData(Encoding.UTF8.GetBytes($"{row.Key}\n"));
             digest.AppendData(SHA256.HashData(File.ReadAllBytes(row.Path)));
         }
-        return new Examples(rows, Convert.ToHexStringLower(digest.GetHashAndReset())[..16]);
+        examples = new Examples(rows, Convert.ToHexStringLower(digest.GetHashAndReset())[..16]);
+        return true;
     }
 }
 

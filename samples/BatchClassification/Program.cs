@@ -26,10 +26,15 @@ void Stop(PosixSignalContext signal)
 using PosixSignalRegistration terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 using PosixSignalRegistration interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 
+if (!Examples.TryRead(folder, out Examples? examples, out string? fault))
+{
+    Console.Error.WriteLine(fault);
+    return BatchExitCode.Failed;
+}
+
 try
 {
     var ml = new MLContext(seed: 0);
-    Examples examples = Examples.Read(folder);
     var classifier = ExampleClassifier.Train(ml, examples);
     Console.WriteLine($"{examples.Count} examples of {examples.Classes} classes; an image less similar than "
         + $"{classifier.LeastSimilarity:F2} to all of them is to be reviewed.");
@@ -50,11 +55,6 @@ try
     BatchReport report = await job.RunAsync(new Lines(), stop.Token);
     Console.WriteLine($"{report.Rows:N0} rows, {report.BadShare:P1} of them bad, {report.RowsUnchanged:N0} unchanged.");
     return BatchExitCode.For(report);
-}
-catch (InvalidDataException e) // of the examples
-{
-    Console.Error.WriteLine(e.Message);
-    return BatchExitCode.Failed;
 }
 catch (Exception e)
 {

@@ -6,7 +6,7 @@ public sealed class BatchExitCodeTests
 {
     private static readonly StoreFailure[] s_mayPass =
     [
-        StoreFailure.Other, StoreFailure.Clock, StoreFailure.Throttled, StoreFailure.Unavailable, StoreFailure.Unreachable,
+        StoreFailure.Other, StoreFailure.Expired, StoreFailure.Clock, StoreFailure.Throttled, StoreFailure.Unavailable, StoreFailure.Unreachable,
         StoreFailure.Broken, StoreFailure.TimedOut, StoreFailure.Changed,
     ];
 

@@ -38,9 +38,15 @@ public sealed class NightsTests(S3Server s3, AzuriteServer azure) : IDisposable
             {
                 stalling.Fail(r => r.IsWrite && r.Path.Contains(s_killed[night], StringComparison.Ordinal), new Stalls());
                 using Process process = Process.Start(Command(stalling, "out"))!;
-                await Eventually.True(() => process.HasExited || stalling.HasFailed, $"a write below {s_killed[night]}");
-                process.Kill();
-                await process.WaitForExitAsync(Token);
+                try
+                {
+                    await Eventually.True(() => process.HasExited || stalling.HasFailed, $"a write below {s_killed[night]}");
+                }
+                finally
+                {
+                    process.Kill();
+                    await process.WaitForExitAsync(Token);
+                }
                 Assert.Equal(128 + 9, process.ExitCode);
             }
             await using StoreProxy proxy = connect();

@@ -5,8 +5,8 @@ namespace Swan.Batch.Sources;
 /// <summary>The images in a column of a manifest.</summary>
 /// <remarks>
 /// A row group can only be read as a whole, into a file of this machine, as images are asked for by their keys and not by their places.
-/// Of a manifest that is sorted by its keys, row groups come one after another, and those that came long ago are let go. Where one is asked
-/// for again, the manifest is sorted otherwise, and there is room for twice as many. Safe for concurrent use.
+/// Of a manifest that is sorted by its keys, row groups come one after another, and those that came long ago are let go. Each
+/// one that is asked for again doubles the room. Safe for concurrent use.
 /// </remarks>
 /// <param name="open">Opens the manifest, for as long as this lives.</param>
 /// <param name="column">The column.</param>
@@ -63,7 +63,8 @@ internal sealed class ManifestBytes(Func<Task<ParquetTable>> open, string column
     private void MakeRoom(int read)
     {
         Held += _groups[read].File.Length;
-        if (_letGo.Contains(read)) _room *= 2;
+        // Of a manifest that is sorted otherwise all row groups stay soon, rather than being read for each image.
+        if (_letGo.Remove(read) && _room < long.MaxValue / 2) _room *= 2;
         while (Held > _room)
         {
             int[] free = [.. _groups.Where(g => g.Key != read && !g.Value.IsUsed).OrderBy(g => g.Value.Asked).Select(g => g.Key)];

@@ -38,7 +38,7 @@ internal static class JobPlanCommand
             EstimateAsked asked = Estimate.Read(parsed);
             IReadOnlyList<SubmissionFile> files = asked.IsDry ? [] : Submission.Read(parsed);
             Task WriteAsync() => JobSubmission.WriteAsync(
-                files, input, [.. Job.Machine.Given(parsed)], JsonOutput.Notes(parsed.GetValue(Json)), cancellation);
+                files, input, Job.Machine, parsed, JsonOutput.Notes(parsed.GetValue(Json)), cancellation);
             try
             {
                 await JobExecution.ShowPlanAsync(input.Options, parsed.GetValue(Json), asked, cancellation).ConfigureAwait(false);

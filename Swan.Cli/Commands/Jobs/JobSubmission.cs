@@ -39,13 +39,17 @@ internal sealed class JobSubmission
 
     /// <summary>Writes the files of the run that has not ended, or removes them where there is none.</summary>
     public static async Task WriteAsync(
-        IReadOnlyList<SubmissionFile> files, JobInput input, IReadOnlyList<string> options, TextWriter notes,
+        IReadOnlyList<SubmissionFile> files, JobInput input, JobMachineOptions machine, ParseResult parsed, TextWriter notes,
         CancellationToken cancellation)
     {
         if (files.Count == 0) return;
         JobHistory history = await JobHistory.ReadAsync(new RunStore(input.Output), ends: false, cancellation).ConfigureAwait(false);
         PlannedRun? run = history.Unfinished is { Shards: > 0 } plan
-            ? Describe(plan.Number, plan.Id, plan.Shards, input, options) : null;
+            ? Describe(plan.Number, plan.Id, plan.Shards, input, machine.GivenStores(parsed)) with
+            {
+                MachineOptions = machine.Given(parsed),
+            }
+            : null;
         foreach (SubmissionFile file in files)
         {
             if (file.Update(run) is { } done) notes.WriteLine(done);
@@ -53,7 +57,7 @@ internal sealed class JobSubmission
     }
 
     /// <summary>A run without secrets.</summary>
-    internal static PlannedRun Describe(int number, string id, int shards, JobInput input, IReadOnlyList<string> options)
+    internal static PlannedRun Describe(int number, string id, int shards, JobInput input, IReadOnlyList<string> storeOptions)
     {
         BatchJobOptions job = input.Options;
         string? model = job.Model is null ? null : Path.GetFullPath(job.Model);
@@ -66,7 +70,7 @@ internal sealed class JobSubmission
             folders.Add(new(Path.GetDirectoryName(Path.GetFullPath(list))!, IsWritten: false));
         folders.AddRange((job.Source?.Folders ?? []).Select(folder => new NeededFolder(folder, IsWritten: false)));
         if (model is not null) folders.Add(new(Path.GetDirectoryName(model)!, IsWritten: false));
-        return new PlannedRun(number, id, shards, ObjectStores.ObjectStores.WithoutSecrets(input.Output.Address), options)
+        return new PlannedRun(number, id, shards, ObjectStores.ObjectStores.WithoutSecrets(input.Output.Address), storeOptions)
         {
             Model = model,
             Threads = job.Threads > 0 ? job.Threads : null,

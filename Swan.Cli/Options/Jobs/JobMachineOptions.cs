@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using Swan.Batch;
 using Swan.Cli.Outcomes;
 using Swan.MLNet;
@@ -43,17 +42,11 @@ internal sealed class JobMachineOptions
         options.Device = parsed.GetRequiredValue(_device);
     }
 
-    /// <summary>What was given, as words for another command that has these options. There are no secrets in it: stores refuse an
-    /// endpoint that has some.</summary>
-    public IEnumerable<string> Given(ParseResult parsed)
-    {
-        foreach (Option option in (Option[])[.. _stores.All, _threads, _batch, _reads, _device])
-        {
-            if (parsed.GetResult(option) is not { Implicit: false } given) continue;
-            yield return option.Name;
-            foreach (Token value in given.Tokens) yield return value.Value;
-        }
-    }
+    /// <summary>What was given, as words for <c>swan job run</c>.</summary>
+    public IReadOnlyList<string> Given(ParseResult parsed) => GivenOptions.Of(parsed, _threads, _batch, _reads, _device);
+
+    /// <summary>What was given of stores, as words for every command of jobs.</summary>
+    public IReadOnlyList<string> GivenStores(ParseResult parsed) => _stores.Given(parsed);
 
     /// <summary>How stores are reached.</summary>
     /// <exception cref="UsageException">The endpoint is no address.</exception>

@@ -15,8 +15,9 @@ internal sealed class StoreOptions
 
     private readonly Option<bool> _anonymous = new("--anonymous") { Description = "Send no credentials to stores. For public data." };
 
-    /// <summary>All of them.</summary>
-    public IReadOnlyList<Option> All => [_endpoint, _anonymous];
+    /// <summary>What was given, as words for another command that has these options. There are no secrets in it: stores refuse an
+    /// endpoint that has some.</summary>
+    public IReadOnlyList<string> Given(ParseResult parsed) => GivenOptions.Of(parsed, _endpoint, _anonymous);
 
     public DocumentedCommand AddTo(DocumentedCommand command) => command.With("Stores", _endpoint, _anonymous);
 

@@ -58,8 +58,9 @@ internal sealed class WindowColumns
         _outlines.Add(footprint is null ? null : Footprints.ToBinary(footprint));
         _embeddings.AddRange(row.Embedding.Span);
         if (footprint is null) return;
-        (double west, double south, double east, double north) = FootprintBounds.Of([footprint]);
-        double[] sides = [west, south, east, north];
+        // Readers leave out rows by these numbers, so west is the least longitude also where the outline crosses the antimeridian.
+        Envelope around = footprint.EnvelopeInternal;
+        double[] sides = [around.MinX, around.MinY, around.MaxX, around.MaxY];
         for (int i = 0; i < sides.Length; i++) _bounds[i].Add(sides[i]);
     }
 

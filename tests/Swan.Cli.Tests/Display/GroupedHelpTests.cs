@@ -49,7 +49,7 @@ public sealed class GroupedHelpTests
         Assert.Equal((0, ""), (code, errors));
         Assert.Contains("Training loss. Values: info_nce, triplet_hardest, triplet_sum.", help, StringComparison.Ordinal);
         Assert.Contains("Default: 0.", help, StringComparison.Ordinal);
-        Assert.Contains("Default: what suits the data and the weights.", help, StringComparison.Ordinal);
+        Assert.Contains("Default: options that suit the data and the weights.", help, StringComparison.Ordinal);
         Assert.Contains(help.Split('\n'), line => line.Length > 150);
         Assert.DoesNotContain("\u001b", help, StringComparison.Ordinal);
     }

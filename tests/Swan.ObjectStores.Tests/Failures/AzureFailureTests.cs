@@ -16,6 +16,7 @@ public sealed class AzureFailureTests(AzuriteServer server) : WritingFailureTest
     [InlineData(403, "AuthenticationFailed", StoreFailure.Denied, "Get a new one")]
     [InlineData(403, "AuthorizationPermissionMismatch", StoreFailure.Denied, "Storage Blob Data Reader")]
     [InlineData(404, "ContainerNotFound", StoreFailure.NoContainer, "There is no container 'tests'")]
+    [InlineData(404, "ResourceNotFound", StoreFailure.Denied, "a shared access signature, or credentials")]
     public async Task An_error_says_what_it_means(int status, string code, object failure, string advice)
     {
         await using Scene scene = await SceneAsync();

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Swan.Batch;
 using Swan.Cli.Commands;
 using Swan.Cli.Options;
@@ -46,6 +47,10 @@ public sealed class JobSubmissionTests : IDisposable
             Assert.All([id, _out, _model, "--threads"], part => Assert.Contains(part, text, StringComparison.Ordinal));
             Assert.Contains(PlannedRun.Origin, text, StringComparison.Ordinal);
         });
+
+        // 'sh FILE' asks for the status: of its words, some are options of 'swan job run' alone.
+        string[] status = [.. Regex.Match(slurm, @"\$\(swan (job status .*)\); code").Groups[1].Value.Split(' ').Select(w => w.Trim('\''))];
+        Assert.Equal(75, (await SwanProcess.Run(status)).ExitCode);
 
         // One was lost before the run has ended.
         File.Delete(_slurm);
