@@ -35,7 +35,8 @@ internal sealed record PlannedRun(int Number, string Id, int Shards, string Outp
     public string Title => string.Create(CultureInfo.InvariantCulture, $"{Origin}: run {Id}, {Shards} shards");
 
     /// <summary>What follows <c>swan job run</c>.</summary>
-    public IEnumerable<string> Arguments => [Output, .. Model is null ? [] : (string[])["--model", Model], .. StoreOptions, .. MachineOptions];
+    public IEnumerable<string> Arguments =>
+        [Output, .. Model is null ? [] : (string[])["--model", Model], .. StoreOptions, .. MachineOptions];
 }
 
 /// <summary>A folder of this machine that must be there under the same path where tasks run.</summary>

@@ -6,8 +6,8 @@ public sealed class BatchExitCodeTests
 {
     private static readonly StoreFailure[] s_mayPass =
     [
-        StoreFailure.Other, StoreFailure.Expired, StoreFailure.Clock, StoreFailure.Throttled, StoreFailure.Unavailable, StoreFailure.Unreachable,
-        StoreFailure.Broken, StoreFailure.TimedOut, StoreFailure.Changed,
+        StoreFailure.Other, StoreFailure.Expired, StoreFailure.Clock, StoreFailure.Throttled, StoreFailure.Unavailable,
+        StoreFailure.Unreachable, StoreFailure.Broken, StoreFailure.TimedOut, StoreFailure.Changed,
     ];
 
     [Fact]
