@@ -25,14 +25,15 @@ Dictionary<string, string> titles = folders.SelectMany(folder => Directory.GetFi
     .Select(file => Slashes(Path.GetRelativePath(".", file))).Order(StringComparer.Ordinal)
     .ToDictionary(file => file, file => File.ReadLines(file).First(line => line.StartsWith("# ", StringComparison.Ordinal))[2..].Trim());
 string[] listed = ["docs/decisions", "docs/results"]; // have no README.md
-var links = new Regex(@"(?<image>!?)\[(?<text>[^\[\]]*)\]\((?<target>[^()\s]+)\)", RegexOptions.NonBacktracking);
+// With an optional sign of images before it, .NET's search that doesn't backtrack misses links.
+var links = new Regex(@"\[(?<text>[^\[\]]*)\]\((?<target>[^()\s]+)\)", RegexOptions.NonBacktracking);
 var schemes = new Regex("^[a-z]+:", RegexOptions.NonBacktracking);
 
 foreach (string page in titles.Keys)
 {
     IEnumerable<(string Text, bool IsCode)> blocks = Blocks(File.ReadAllText(page));
     Write(Place(page), string.Concat(blocks.Select(block =>
-        block.IsCode ? block.Text : links.Replace(block.Text, link => Rewritten(page, link)))));
+        block.IsCode ? block.Text : links.Replace(block.Text, link => Rewritten(page, link, IsImage(block.Text, link))))));
 }
 foreach (string folder in listed)
 {
@@ -51,13 +52,15 @@ Write("api/index.md", "# API\n" + string.Concat(packages.Select(package =>
     $"\n**[{package}]({package}/index.md)**: {Description($"{package}/{package}.csproj")}\n")));
 return 0;
 
-string Rewritten(string page, Match link)
+static bool IsImage(string text, Match link) => link.Index > 0 && text[link.Index - 1] == '!';
+
+string Rewritten(string page, Match link, bool isImage)
 {
     string target = link.Groups["target"].Value, text = link.Groups["text"].Value;
     if (schemes.IsMatch(target) || target[0] == '#') return link.Value;
     string[] parts = target.Split('#', 2);
     string file = Slashes(Path.GetRelativePath(".", Path.Combine(Folder(page), Uri.UnescapeDataString(parts[0]))));
-    bool isImage = link.Groups["image"].Length > 0, isFolder = Directory.Exists(file);
+    bool isFolder = Directory.Exists(file);
     string opened = isFolder ? file + "/README.md" : file;
     if (isImage)
     {
@@ -67,7 +70,7 @@ string Rewritten(string page, Match link)
     if (isImage || titles.ContainsKey(opened) || listed.Contains(file))
     {
         string place = Slashes(Path.GetRelativePath(Path.Combine(".", Folder(Place(page))), Place(opened)));
-        return $"{link.Groups["image"].Value}[{text}]({place}{(parts.Length > 1 ? "#" + parts[1] : "")})";
+        return $"[{text}]({place}{(parts.Length > 1 ? "#" + parts[1] : "")})";
     }
     return address.Length > 0 ? $"[{text}]({address}/{(isFolder ? "tree" : "blob")}/HEAD/{file})" : text;
 }
