@@ -13,6 +13,8 @@ public sealed record SplitRule : IParsable<SplitRule>
 {
     private const string GroupPrefix = "group:";
 
+    private static readonly TimeSpan s_mostOfAName = TimeSpan.FromSeconds(1);
+
     private SplitRule(SplitKind kind, string pattern = "") => (Kind, Pattern) = (kind, pattern);
 
     /// <summary>A share of all images.</summary>
@@ -104,10 +106,27 @@ public sealed record SplitRule : IParsable<SplitRule>
     };
 
     /// <summary>For each image its group's name, or null where the name doesn't match.</summary>
+    /// <exception cref="SwanOptionsException">A name takes the pattern too long.</exception>
     internal string?[] GroupsOf(CaptionedImageSet set)
     {
-        Regex regex = Compile(Pattern);
-        return [.. set.Images.Select(image => Named(regex.Match(image.FileName)))];
+        // Names come from outside, and so does the pattern: no name may take exponential time. .NET's matching that doesn't backtrack
+        // would not, but misses matches of patterns that begin with something optional: a?b finds the second b of acbb.
+        var regex = new Regex(Pattern, RegexOptions.CultureInvariant, s_mostOfAName);
+        return [.. set.Images.Select(image => Named(MatchOf(image.FileName)))];
+
+        Match MatchOf(string name)
+        {
+            try
+            {
+                return regex.Match(name);
+            }
+            catch (RegexMatchTimeoutException e)
+            {
+                throw new SwanOptionsException(
+                    $"'{Pattern}' takes more than {s_mostOfAName.Seconds} s for the image '{name}'. Nothing was divided. Write it "
+                    + "so that each part of a name fits it in one way only.", e);
+            }
+        }
 
         // A group that took no part, or is empty, names nothing.
         static string? Named(Match match)
@@ -125,6 +144,6 @@ public sealed record SplitRule : IParsable<SplitRule>
         return [.. set.Images.Where((_, i) => groups[i] is null).Select(image => image.FileName)];
     }
 
-    // Names come from outside, and so does the pattern: no name may take exponential time.
+    // Refuses what can only be matched by backtracking: lookarounds and backreferences.
     private static Regex Compile(string pattern) => new(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
 }

@@ -37,6 +37,15 @@ public sealed class SplitRuleTests
     public void No_name_takes_a_pattern_exponential_time()
     {
         var set = new CaptionedImageSet([new("x", new string('a', 5000) + "!", null, ["a"]), new("y", "aa", null, ["a"])]);
-        Assert.Single(SplitRule.Group("^(?:a+)+$").Unmatched(set));
+        var refused = Assert.Throws<SwanOptionsException>(() => SplitRule.Group("^(a|aa)+$").Unmatched(set));
+        Assert.Contains("'^(a|aa)+$' takes more than 1 s for the image 'aaa", refused.Message, StringComparison.Ordinal);
+    }
+
+    // .NET's matching without backtracking misses the first b, and in the second name every one.
+    [Fact]
+    public void A_pattern_that_begins_with_something_optional_finds_the_first_match()
+    {
+        var set = new CaptionedImageSet([new("x", "acb1b2", null, ["a"]), new("y", "acb3", null, ["a"])]);
+        Assert.Equal(["1", "3"], SplitRule.Group("a?b([0-9])").GroupsOf(set));
     }
 }
