@@ -12,8 +12,9 @@ namespace Swan.Geo.Search;
 /// (double, meters), <c>geometry</c> (WKB: longitudes and latitudes of WGS 84), <c>bbox</c> (a structure of <c>xmin</c>, <c>ymin</c>,
 /// <c>xmax</c>, <c>ymax</c>) and <c>embedding</c> (list of float, unit length). What isn't known is null: <c>geometry</c> and <c>bbox</c>,
 /// too, where a scene's coordinates can't be transformed.</para>
-/// <para>A window that crosses the antimeridian is a multipolygon with a part on either side, and its <c>xmin</c> is more than its
-/// <c>xmax</c>. The key-value metadata has <c>geo</c>, and the model as <c>swan.model_name</c> and <c>swan.model_fingerprint</c>.</para>
+/// <para>A window that crosses the antimeridian is a multipolygon with a part on either side, and its <c>bbox</c> holds both, so it reaches
+/// around the world: readers that filter by it look at the window from either side. The key-value metadata
+/// has <c>geo</c>, and the model as <c>swan.model_name</c> and <c>swan.model_fingerprint</c>.</para>
 /// Safe for concurrent use on different files.
 /// </remarks>
 public static class SwanSceneParquet
