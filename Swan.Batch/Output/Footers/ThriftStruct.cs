@@ -117,7 +117,13 @@ internal sealed class ThriftStruct
         }
     }
 
-    private static byte ReadByte(ref ReadOnlySpan<byte> rest) => ReadBytes(ref rest, 1)[0];
+    private static byte ReadByte(ref ReadOnlySpan<byte> rest)
+    {
+        if (rest.IsEmpty) throw Damaged();
+        byte read = rest[0];
+        rest = rest[1..];
+        return read;
+    }
 
     private static byte[] ReadBytes(ref ReadOnlySpan<byte> rest, ulong count)
     {
