@@ -48,7 +48,7 @@ internal static class HeldOutModel
         ModelCard heldOut = file.Card;
         Validate(heldOut, path, run, RunData.Read(run), file.LearnedImages);
         return [.. heldOut.Metrics.Select(m =>
-            m with { Data = $"{m.Data}, of the held-out model {heldOut.Identity!.Fingerprint[..16]}, which has not learned from them" })];
+            m with { Data = $"{m.Data}, of the held-out model {heldOut.Identity!.Fingerprint[..16]}, which was trained without them" })];
     }
 
     /// <summary>Refuses a model of another recipe, one that held other images back, and one that learned from them.</summary>
@@ -64,19 +64,19 @@ internal static class HeldOutModel
         if (!run.Options.TrainOnValidation)
         {
             throw new SwanMismatchException(
-                $"The run in '{run.Folder}' has held its validation images back, so it can be measured on them itself: "
-                + "leave --held-out-model out.");
+                $"The run in '{run.Folder}' held its validation images back, so its own model can be measured on them. "
+                + "Leave out --held-out-model.");
         }
         if (data.Validation is not { } held)
         {
             throw new SwanMismatchException(
-                $"The run in '{run.Folder}' had no validation set, so no model can have been measured on it: leave --held-out-model out.");
+                $"The run in '{run.Folder}' had no validation set, so no model can have been measured on it. Leave out --held-out-model.");
         }
 
         List<string> faults = [];
         if (heldOut.Training.Count == 0) faults.Add("it doesn't say how it was trained");
         else if (heldOut.TrainedWith(nameof(SwanTrainerOptions.TrainOnValidation)) == "true")
-            faults.Add("it has learned from its validation images, too");
+            faults.Add("it was also trained on its validation images");
         else
         {
             faults.AddRange(Differences(EarlierOptionNames.ToPresent(heldOut.Training), run.Describe()));
@@ -86,14 +86,14 @@ internal static class HeldOutModel
                 faults.Add(Invariant($"its mR is not of {measured}"));
             if (learned is not null && RunImages.Read(run.Folder)?.Validation is { } heldBack
                 && learned.IntersectWith(heldBack) is var known && LearnedImageChecks.AreTooMany(known, heldBack.Count, learned.Count))
-                faults.Add(Invariant($"it has learned {known.Count:N0} of the run's {heldBack.Count:N0} validation images ({known})"));
+                faults.Add(Invariant($"it was trained on {known.Count:N0} of the run's {heldBack.Count:N0} validation images ({known})"));
         }
 
         if (faults.Count > 0)
         {
             throw new SwanMismatchException(
-                $"'{path}' can't stand for the model of the run in '{run.Folder}': {string.Join("; ", faults)}. "
-                + "Give a model by the same recipe that was trained without --train-on-validation.");
+                $"'{path}' can't be the held-out model of the run in '{run.Folder}': {string.Join("; ", faults)}. "
+                + "Give a model trained with the same recipe but without --train-on-validation.");
         }
     }
 

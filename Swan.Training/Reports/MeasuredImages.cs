@@ -13,12 +13,12 @@ namespace Swan.Training.Reports;
 /// <param name="heldOut">Whether the model was trained without the run's validation images, though the run has learned from them.</param>
 internal sealed class MeasuredImages(SwanModelFile model, string path, SwanRun run, bool heldOut)
 {
-    private const string TrainedOn = "what the model was trained on, so these figures say nothing about other images",
-        ChosenOn = "what the best epoch was chosen on, so these figures are a little optimistic";
+    private const string TrainedOn = "the model was trained on it, so these figures say nothing about other images",
+        ChosenOn = "the best epoch was chosen on it, so these figures are slightly optimistic";
 
     private const string Remedy =
         "its figures would say nothing about other images. Normalize it against training images ('swan normalize'), or measure it on "
-        + "others.";
+        + "another set.";
 
     private readonly RunData _data = RunData.Read(run);
     private readonly ImageIdentitySet? _runLearned = RunImages.Read(run.Folder)?.All, _validation = RunImages.Read(run.Folder)?.Validation;
@@ -37,17 +37,17 @@ internal sealed class MeasuredImages(SwanModelFile model, string path, SwanRun r
             if (model.Card.Querybank is { } bank && RunData.Describe(set.Set).Sha256 == bank.Sha256)
             {
                 throw new SwanMismatchException(
-                    $"'{path}' was normalized against the images of '{bank.Data}', and '{set.Set.Name}', which it is to be measured on, "
-                    + $"is the same set: {Remedy}");
+                    $"'{path}' was normalized against the images of '{bank.Data}', and '{set.Set.Name}', the set to measure, "
+                    + $"has the same images: {Remedy}");
             }
             if (model.LearnedImages is not { } known) continue;
             ImageOverlap foreign = known.IntersectWith(set.Images.Where(i => !TrainedByRun(i)));
             if (LearnedImageChecks.AreTooMany(foreign, set.Images.Count, known.Count))
             {
-                string how = model.Card.Querybank is { } other ? $", as by its querybank of '{other.Data}'" : "";
+                string how = model.Card.Querybank is { } other ? $" (perhaps from its querybank '{other.Data}')" : "";
                 throw new SwanMismatchException(
-                    Invariant($"'{path}' knows {foreign.Count:N0} of the {set.Images.Count:N0} images of '{set.Set.Name}' ({foreign}), on ")
-                    + $"which it is to be measured, otherwise than by the training of the run{how}: {Remedy}");
+                    Invariant($"'{path}' knows {foreign.Count:N0} of the {set.Images.Count:N0} images of '{set.Set.Name}' ({foreign}), ")
+                    + $"the set to measure, and not from the run's training{how}: {Remedy}");
             }
         }
     }
@@ -60,7 +60,9 @@ internal sealed class MeasuredImages(SwanModelFile model, string path, SwanRun r
         string relation = Learned is { } learned ? Known(set, learned) : Unknown(set);
         if (beside is null) return relation;
         ImageOverlap shared = new ImageIdentitySet(beside.Images).IntersectWith(set.Images);
-        return relation + Invariant($"; {shared.Count:N0} of its {set.Images.Count:N0} images are in `{beside.Set.Name}` too");
+        return relation + (shared.Count == set.Images.Count
+            ? Invariant($"; all its {set.Images.Count:N0} images are also in `{beside.Set.Name}`")
+            : Invariant($"; {shared.Count:N0} of its {set.Images.Count:N0} images are also in `{beside.Set.Name}`"));
     }
 
     private bool TrainedByRun(ImageIdentity image) => _runLearned is not null && _runLearned.Find(image) != ImageMatch.None
@@ -72,24 +74,24 @@ internal sealed class MeasuredImages(SwanModelFile model, string path, SwanRun r
         ImageOverlap trained = learned.IntersectWith(set.Images);
         // The validation images that were learned from chose nothing.
         ImageOverlap chosen = _validation?.IntersectWith(set.Images.Where(i => learned.Find(i) == ImageMatch.None)) ?? default;
-        string rest = learned.IsComplete ? "" : "; what else the model has learned from is unknown";
+        string rest = learned.IsComplete ? "" : "; the model's other training images are unknown";
         if (trained.Count == images || (!learned.IsComplete && ByLines(set) == TrainedOn)) return TrainedOn + rest;
         if (chosen.Count == images) return ChosenOn + rest;
         List<string> parts = [];
         if (trained.Count > 0)
         {
             parts.Add(Invariant($"the model was trained on {trained.Count:N0} of its {images:N0} images ({trained}), so these figures are ")
-                + "too good");
+                + "too high");
         }
         if (chosen.Count > 0) parts.Add(Invariant($"the best epoch was chosen on {chosen.Count:N0} of its {images:N0} images ({chosen})"));
         if (parts.Count > 0) return string.Join("; ", parts) + rest;
-        return learned.IsComplete ? "not a set of the run; no image of it was trained on"
-            : (ByLines(set) ?? "not a set of the run by its lines; no image of it is known to be trained on") + rest;
+        return learned.IsComplete ? "not a set of the run; the model was trained on none of its images"
+            : (ByLines(set) ?? "not a set of the run by its lines; none of its images is known as a training image") + rest;
     }
 
     // Where the images that were learned from are unknown.
     private string Unknown(IdentifiedSet set) => ByLines(set)
-        ?? "not a set of the run by its lines; whether the model has learned some of its images is unknown, because its file doesn't say";
+        ?? "not a set of the run by its lines; the model file does not list its training images, so some of these may be among them";
 
     // Lines can be compared where images can't. Null where the run has no set of these lines.
     private string? ByLines(IdentifiedSet set)

@@ -24,17 +24,17 @@ internal static class MetricsSection
                 m => m.SceneRecall is { } s ? Shares(s.TextToImageAt1, s.TextToImageAt5, s.TextToImageAt10) : "no scenes"),
         ]);
         string sets = string.Concat(facts.Sets.Select(s => $"- `{s.Name}`: {s.Relation}.\n"));
-        string text = $"{table}\nRecalls in percent, scene recall as a share. In brackets the 95 % bootstrap interval over query images, "
-            + $"in the same gallery: it is not the spread of other seeds.\n\n{sets}";
+        string text = $"{table}\nRecalls are percentages; scene recalls are shares. Brackets hold 95 % bootstrap intervals over the query "
+            + $"images, in the same gallery. They do not cover the variation between seeds.\n\n{sets}";
         if (facts.HeldOut is { } heldOut)
         {
-            text = $"The model has learned from `{facts.Data.Validation!.Name}`, too. **Every figure of this section is of a held-out "
-                + $"model** `{heldOut.File}` (fingerprint `{heldOut.Fingerprint[..16]}`), "
-                + $"which was trained by the same recipe without it.\n\n{text}";
+            text = $"The model was also trained on `{facts.Data.Validation!.Name}`. **Every figure in this section belongs to a held-out "
+                + $"model**, `{heldOut.File}` (fingerprint `{heldOut.Fingerprint[..16]}`), "
+                + $"trained with the same recipe but without that set.\n\n{text}";
         }
         return facts.Queries is not { } q ? text : text
-            + Invariant($"\n{q.PrecisionAt10:F3} of the first 10 images of `{facts.Sets[0].Name}` are of a right scene, ")
-            + Invariant($"mean over the {q.Count:N0} queries of `{q.File}`.");
+            + Invariant($"\nScene precision@10 of the {q.Count:N0} queries of `{q.File}`, in `{facts.Sets[0].Name}`: ")
+            + Invariant($"{q.PrecisionAt10:F3}. It is the mean share of images of a right scene among a query's first ten.");
 
         IReadOnlyList<string> Row(string name, Func<RetrievalMetrics, string> cell) => [name, .. facts.Sets.Select(s => cell(s.Metrics))];
 
@@ -54,19 +54,21 @@ internal static class MetricsSection
         string set = facts.Sets[0].Name;
         string Name(string scene) => scenes.Names[scenes.Confusion.Scenes.ToList().IndexOf(scene)];
         string prompts = string.Join(", ", SwanZeroShotOptions.DefaultPromptTemplates.Select(p => $"\"{p}\""));
-        string whose = facts.HeldOut is { } heldOut ? $"All of this section is of the held-out model `{heldOut.File}`, too.\n\n" : "";
+        string whose = facts.HeldOut is { } heldOut
+            ? $"Every figure in this section also belongs to the held-out model `{heldOut.File}`.\n\n"
+            : "";
         string zeroShot = scenes.ZeroShot is not { } measured ? ""
-            : "By words alone, without examples (`SwanZeroShot`, default prompts: "
-                + Invariant($"{prompts}), {100 * measured.Accuracy:F1} % of the {measured.Images:N0} images of `{set}` that ")
-                + Invariant($"have one of {scenes.Names.Count} scenes are put into it, ")
-                + Invariant($"{100 * measured.MeanOverScenes:F1} % on average over the scenes.\n\n");
-        string found = Invariant($"The first image that a caption of `{set}` finds is of its own image's scene for ")
-            + Invariant($"{100 * scenes.Confusion.Right:F1} % of the captions.");
+            : "Zero-shot classification (`SwanZeroShot` with its default prompts "
+                + Invariant($"{prompts}) labels {100 * measured.Accuracy:F1} % of the {measured.Images:N0} images of `{set}` ")
+                + Invariant($"that have a scene correctly, among {scenes.Names.Count} scenes. ")
+                + Invariant($"The mean over the scenes is {100 * measured.MeanOverScenes:F1} %.\n\n");
+        string found = Invariant($"For {100 * scenes.Confusion.Right:F1} % of the captions of `{set}`, the first image found shows the ")
+            + "scene of the caption's own image.";
         var confusions = scenes.Confusion.MostFrequent(Confusions);
         IEnumerable<string> taken = confusions.Select(c => Invariant(
-            $"- {Name(c.Scene)} is taken for {Name(c.Found)} in {100 * c.Share:F0} % of its captions ({c.Count:N0})"));
+            $"- {Name(c.Scene)}: {100 * c.Share:F0} % of its captions ({c.Count:N0}) find {Name(c.Found)} first"));
         string list = confusions.Count == 0 ? "" : $" The most frequent confusions:\n\n{string.Join('\n', taken)}";
-        return $"{whose}{zeroShot}{found}{list}\n\n![Which scenes are taken for which]({Uri.EscapeDataString(scenes.Picture)})";
+        return $"{whose}{zeroShot}{found}{list}\n\n![Confusion of scenes]({Uri.EscapeDataString(scenes.Picture)})";
     }
 
     /// <summary>R@1, R@5 and R@10.</summary>

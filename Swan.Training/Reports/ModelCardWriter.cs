@@ -28,8 +28,8 @@ internal static class ModelCardWriter
             n => !Array.Exists(Sections, s => s.Title.Equals(n.Title, StringComparison.OrdinalIgnoreCase))))
             parts.AddRange(Section(title, text));
         parts.Add(
-            $"*Written by `swan card`, Swan {RunVersions.Swan}: every figure was read from the run and the model file or measured by that "
-            + "command. Two runs of it differ under Speed only.*");
+            $"*Written by `swan card`, Swan {RunVersions.Swan}, which read every figure from the run and the model file, or measured it. "
+            + "If you run it again, only the section Speed changes.*");
         return string.Join("\n\n", parts.Select(p => p.Trim('\n')).Where(p => p.Length > 0)) + "\n";
     }
 
@@ -47,7 +47,7 @@ internal static class ModelCardWriter
             {
                 "network",
                 "SWAN ([Pan, Ma and Bai, ICMR 2023](https://doi.org/10.1145/3591106.3592236)), "
-                + $"variant `{JsonEnumNames.For(model.Variant)}`; {Modules(facts)}",
+                + $"variant `{JsonEnumNames.For(model.Variant)}`, {Modules(facts)}",
             },
             new[]
             {
@@ -65,7 +65,7 @@ internal static class ModelCardWriter
             {
                 "embedding",
                 Invariant($"{model.EmbeddingSize} values of unit length: ")
-                + "the dot product of an image's and a sentence's tells how well they fit",
+                + "the dot product of an image's and a sentence's measures how well they match",
             },
             new[]
             {
@@ -76,12 +76,12 @@ internal static class ModelCardWriter
             },
             new[] { "export", Agreement(model) },
         };
-        if (model.Querybank is { } bank) rows.Add(["normalized", Normalized(bank)]);
+        if (model.Querybank is { } bank) rows.Add(["querybank normalization", Normalized(bank)]);
         if (model.TrainedVocabularySize is { } trained)
         {
             rows.Insert(3, ["words",
-                Invariant($"{model.Text.VocabularySize:N0} of the {trained:N0} tokens that it was trained with are kept; ")
-                + "other words are spelled from pieces"]);
+                Invariant($"{model.Text.VocabularySize:N0} of the {trained:N0} tokens used in training are kept; ")
+                + "other words are spelled with shorter pieces"]);
         }
         return MarkdownTable.Format(["", ""], rows);
     }
@@ -94,30 +94,31 @@ internal static class ModelCardWriter
         string[] gates = [.. new[] { ("images", facts.Parameters.ImageGate), ("text", facts.Parameters.TextGate) }
             .Where(g => g.Item2 is not null)
             .Select(g => Invariant($"{g.Item2:0.####} for {g.Item1}"))];
-        return $"{modules} as corrections of plain averages, times a learned gate: {string.Join(", ", gates)}";
+        return $"{modules}, added to plain averages and scaled by learned gates ({string.Join(", ", gates)})";
     }
 
     private static string Agreement(ModelCard model)
     {
         string difference =
-            Invariant($"in float32, ONNX Runtime's and TorchSharp's embeddings differ by {model.ExportDifference:0.0E+0} at most");
+            Invariant($"in float32, ONNX Runtime and TorchSharp embeddings differ by at most {model.ExportDifference:0.0E+0}");
         return model.Weights is not { } stored ? difference
             : difference
-                + Invariant($"; stored in {JsonEnumNames.For(stored.Precision)}, their cosine is {stored.MeanCosine:F5} on average and ")
-                + Invariant($"{stored.MinCosine:F5} at worst");
+                + Invariant($"; with {JsonEnumNames.For(stored.Precision)} weights, the cosine to those of float32 is ")
+                + Invariant($"{stored.MeanCosine:F5} on average and {stored.MinCosine:F5} at worst");
     }
 
     private static string Normalized(Querybank bank) =>
-        Invariant($"after the export: the last value of both embeddings takes from a caption what it has in common with {bank.Images:N0} ")
-        + Invariant($"images of `{bank.Data}` (querybank normalization, temperature {bank.Temperature}, seed {bank.Seed}), ")
-        + "so that fewer captions are found for many images; what a caption finds is not changed by it";
+        Invariant($"applied after the export with {bank.Images:N0} images of `{bank.Data}` ")
+        + Invariant($"(temperature {bank.Temperature}, seed {bank.Seed}). ")
+        + "The last value of each embedding lowers the scores of captions that match almost every image. "
+        + "Text-to-image rankings do not change";
 
     private static string Use(ModelCardContent facts) => $"""
         ```csharp
         using SwanModel model = SwanModel.Open("{facts.ModelFile}");
         float[] query = model.EmbedCaption("planes parked beside a terminal");
         float[] image = model.EmbedImage("image.jpg");
-        float fit = TensorPrimitives.Dot(query, image); // the cosine
+        float score = TensorPrimitives.Dot(query, image); // the cosine
         ```
 
         In a pipeline: `mlContext.Transforms.SwanEmbedding("Embedding", "ImagePath", "{facts.ModelFile}")`, then
@@ -128,12 +129,12 @@ internal static class ModelCardWriter
     {
         PipelineThroughput speed = facts.Speed;
         return Invariant($"""
-            Through the ML.NET pipeline in its default batches, on {Environment.ProcessorCount} processors ({facts.Device}):
+            Through the ML.NET pipeline with its default batch size, on {Environment.ProcessorCount} processors ({facts.Device}):
 
             - {speed.ImagesPerSecond:N0} images a second ({speed.Images:N0} files: read, decoded, resampled, encoded)
-            - {speed.CaptionsPerSecond:N0} captions a second ({speed.Captions:N0} of them)
+            - {speed.CaptionsPerSecond:N0} captions a second ({speed.Captions:N0} captions)
 
-            Each is the median of {PipelineThroughput.Passes} passes after one to warm up; other work on the machine makes them slower.
+            Each is the median of {PipelineThroughput.Passes} passes after a warm-up pass. Other work on the machine lowers both.
             """);
     }
 }

@@ -10,7 +10,8 @@ internal static class TrainingSection
     {
         SwanTrainerOptions options = facts.Options;
         List<(string Use, RunData.Part Part)> parts = [("trained on", facts.Data.Train)];
-        if (facts.Data.Validation is { } validation) parts.Add((options.TrainOnValidation ? "and on" : "best epoch chosen on", validation));
+        if (facts.Data.Validation is { } validation)
+            parts.Add((options.TrainOnValidation ? "also trained on" : "best epoch chosen on", validation));
         string table = MarkdownTable.Format(["", "file", "images", "captions"],
             parts.Select(p => new[] { p.Use, $"`{p.Part.Name}`", Invariant($"{p.Part.Images:N0}"), Invariant($"{p.Part.Captions:N0}") }));
         (string What, string Option, string? File)[] weights =
@@ -21,14 +22,13 @@ internal static class TrainingSection
         string[] pretrained =
             [.. weights.Where(w => w.File is not null).Select(w => $"the {w.What} from `{Named(facts.Data, w.Option, w.File!)}`")];
         string start = options.Init is { } init
-            ? "Learning started from the finished model "
+            ? "Training started from the model "
                 + $"`{Named(facts.Data, nameof(options.Init), Path.TrimEndingDirectorySeparator(init))}`, "
-                + "so what that model had learned from counts as learned here, too."
-            : pretrained.Length == 0 ? "Nothing was pretrained." : $"Learning started with {string.Join(", ", pretrained)}.";
+                + "so this model also counts that model's training images as learned."
+            : pretrained.Length == 0 ? "No part was pretrained." : $"Pretrained parts: {string.Join(", ", pretrained)}.";
         if (facts.Data.Teachers is not { } teachers) return $"{table}\n{start}";
         string taught = string.Join(", ", teachers.Select(t => $"`{t}`"));
-        return Invariant($"{table}\n{start} Other models taught it what fits together, ")
-            + Invariant($"and have {options.SoftTargets:P0} of each target to say: {taught}.");
+        return Invariant($"{table}\n{start} Teacher models provided {options.SoftTargets:P0} of each training target: {taught}.");
     }
 
     // Runs of earlier versions know the name only.
@@ -45,9 +45,9 @@ internal static class TrainingSection
         var time = TimeSpan.FromSeconds(last.Seconds);
         string kept = best is not null
             ? Invariant($"; epoch {best.Epoch + 1} was kept")
-            : options.TrainOnValidation ? "; nothing was held back to choose an epoch by, and the last was kept" : "";
+            : options.TrainOnValidation ? "; no images were held back to choose an epoch, so the last was kept" : "";
         string text = Invariant($"Seed {options.Seed}, {facts.Epochs.Count} epochs in {(int)time.TotalHours} h {time.Minutes} min{kept}. ")
-            + Invariant($"It learned {rates[rates.Length / 2]:F1} images a second (the middle one of the epochs).");
+            + Invariant($"The median epoch processed {rates[rates.Length / 2]:F1} images a second.");
         return $"""
             {text}
 
@@ -55,7 +55,7 @@ internal static class TrainingSection
             {TrainingRecipe.Command(options)}
             ```
 
-            with this `recipe.json`, the options that differ from the defaults:
+            with this `recipe.json`, which lists the options that differ from the defaults:
 
             ```json
             {TrainingRecipe.Json(options)}

@@ -52,20 +52,21 @@ public sealed class CardCommandTests(ExportedRun exported) : IClassFixture<Expor
         }
 
         Assert.Contains(
-            Invariant($"\n{Number(metrics["queries"]!, "precisionAt10"):F3} of the first 10 images of `val.jsonl` are of a right scene, ")
-            + "mean over the 1 queries of `queries.jsonl`.",
+            "\nScene precision@10 of the 1 queries of `queries.jsonl`, in `val.jsonl`: "
+            + Invariant($"{Number(metrics["queries"]!, "precisionAt10"):F3}. It is the mean share"),
             card, StringComparison.Ordinal);
         // No two images of the set are equally good for a caption, so the confusion's diagonal is scene recall@1.
-        Assert.Contains(Invariant($"its own image's scene for {100 * Number(metrics["sceneRecall"]!, "t2i@1"):F1} % of the captions."),
+        Assert.Contains(
+            Invariant($"For {100 * Number(metrics["sceneRecall"]!, "t2i@1"):F1} % of the captions of `val.jsonl`, the first image found "),
             card, StringComparison.Ordinal);
-        Assert.Contains("- `val.jsonl`: what the best epoch was chosen on", card, StringComparison.Ordinal);
-        Assert.Contains("- `fewer.jsonl`: what the best epoch was chosen on, so these figures are a little optimistic; 4 of its 4 images "
-            + "are in `val.jsonl` too.", card, StringComparison.Ordinal);
+        Assert.Contains("- `val.jsonl`: the best epoch was chosen on it", card, StringComparison.Ordinal);
+        Assert.Contains("- `fewer.jsonl`: the best epoch was chosen on it, so these figures are slightly optimistic; all its 4 images "
+            + "are also in `val.jsonl`.", card, StringComparison.Ordinal);
 
         Assert.StartsWith("# swan-small_convnet-canonical\n\nFinds tiny images.\n\n## What it is\n", card, StringComparison.Ordinal);
         Assert.Equal(["What it is", "Use", "Data", "Training", "Metrics", "Scenes", "Speed", "Limits"],
             card.Split('\n').Where(l => l.StartsWith("## ", StringComparison.Ordinal)).Select(l => l[3..]));
-        Assert.Contains("Nothing was pretrained.\n\nDrawn by a test.\n\n## Training", card, StringComparison.Ordinal);
+        Assert.Contains("No part was pretrained.\n\nDrawn by a test.\n\n## Training", card, StringComparison.Ordinal);
         Assert.Contains("| trained on | `train.jsonl` | 12 | 36 |", card, StringComparison.Ordinal);
         Assert.Contains("swan train --data DIR --out RUN --config recipe.json --vocabulary words.json\n", card, StringComparison.Ordinal);
         Assert.Contains("SwanModel.Open(\"tiny.swan\")", card, StringComparison.Ordinal);
@@ -119,7 +120,7 @@ public sealed class CardCommandTests(ExportedRun exported) : IClassFixture<Expor
         await Export(all, "--held-out-model", held.Model);
         CardMetric[] its = [.. SwanModelFile.Read(held.Model).Card.Metrics], named = [.. SwanModelFile.Read(all.Model).Card.Metrics];
         Assert.Equal(its.Select(m => (m.Name, m.Value)), named.Select(m => (m.Name, m.Value)));
-        Assert.All(named, m => Assert.Contains(", which has not learned from them", m.Data, StringComparison.Ordinal));
+        Assert.All(named, m => Assert.Contains(", which was trained without them", m.Data, StringComparison.Ordinal));
 
         string output = await Written(
             "held-out", [.. OwnData(), "--model", all.Model, "--run", all.Run, "--held-out-model", held.Model]), card = Text("held-out");
@@ -127,17 +128,17 @@ public sealed class CardCommandTests(ExportedRun exported) : IClassFixture<Expor
         await Written("itself", [.. OwnData(), "--model", held.Model, "--run", held.Run]);
         await Written("alone", [.. OwnData(), "--model", all.Model, "--run", all.Run]);
         string[] Figures(string text) => [.. ((string[])["| **mR** | ", "| image → text R@5 | ", "| text → image, median and mean rank | ",
-            "The first image that a caption"]).Select(start => Line(text, start))];
+            "the first image found shows"]).Select(start => Line(text, start))];
         Assert.Equal(Figures(Text("itself")), Figures(card));
         Assert.NotEqual(Figures(Text("alone")), Figures(card));
-        Assert.Contains("- `val.jsonl`: what the best epoch was chosen on", card, StringComparison.Ordinal);
+        Assert.Contains("- `val.jsonl`: the best epoch was chosen on it", card, StringComparison.Ordinal);
         Assert.Contains(
-            "**Every figure of this section is of a held-out model** `held.swan` (fingerprint `", card, StringComparison.Ordinal);
-        Assert.Contains("All of this section is of the held-out model `held.swan`, too.", card, StringComparison.Ordinal);
-        Assert.Contains("| and on | `val.jsonl` | 6 | 18 |", card, StringComparison.Ordinal);
-        Assert.Contains("nothing was held back to choose an epoch by, and the last was kept", card, StringComparison.Ordinal);
+            "**Every figure in this section belongs to a held-out model**, `held.swan` (fingerprint `", card, StringComparison.Ordinal);
+        Assert.Contains("Every figure in this section also belongs to the held-out model `held.swan`.", card, StringComparison.Ordinal);
+        Assert.Contains("| also trained on | `val.jsonl` | 6 | 18 |", card, StringComparison.Ordinal);
+        Assert.Contains("no images were held back to choose an epoch, so the last was kept", card, StringComparison.Ordinal);
         Assert.Contains("\"trainOnValidation\": true", card, StringComparison.Ordinal);
-        Assert.Contains("- `val.jsonl`: what the model was trained on, so these figures say nothing about other images", Text("alone"),
+        Assert.Contains("- `val.jsonl`: the model was trained on it, so these figures say nothing about other images", Text("alone"),
             StringComparison.Ordinal);
 
         string Text(string name) => File.ReadAllText(_folder.File(name + "/tiny.md"));
@@ -151,12 +152,12 @@ public sealed class CardCommandTests(ExportedRun exported) : IClassFixture<Expor
         (string Run, string Model) held = await Trained("held"), all = await Trained("all", "--train-on-validation"),
             other = await Trained("other", "--epochs", "3", "--minutes", "60");
         string[] ofAll = [.. OwnData(), "--model", all.Model, "--run", all.Run, "--held-out-model"];
-        await Refused("held its validation images back, so it can be measured on them itself: leave --held-out-model out",
+        await Refused("held its validation images back, so its own model can be measured on them. Leave out --held-out-model",
             "--held-out-model", held.Model);
-        await Refused($"'{all.Model}' can't stand for the model of the run in '{all.Run}': it has learned from its validation images, too",
+        await Refused($"'{all.Model}' can't be the held-out model of the run in '{all.Run}': it was also trained on its validation images",
             [.. ofAll, all.Model]);
         await Refused(
-            $"'{other.Model}' can't stand for the model of the run in '{all.Run}': its epochs is 3 and the run's 2; "
+            $"'{other.Model}' can't be the held-out model of the run in '{all.Run}': its epochs is 3 and the run's 2; "
             + "its minutes is 60 and the run's not given",
             [.. ofAll, other.Model]);
         (int code, _, string errors) = await SwanProcess.Run(
@@ -190,7 +191,7 @@ public sealed class CardCommandTests(ExportedRun exported) : IClassFixture<Expor
         await Normalize(training);
         await Written("normalized", "--model", normalized);
         string card = File.ReadAllText(_folder.File("normalized/tiny.md"));
-        Assert.Contains("what it has in common with 8 images of `train.jsonl` (querybank normalization, temperature 0.5, seed 3)", card,
+        Assert.Contains("| querybank normalization | applied after the export with 8 images of `train.jsonl` (temperature 0.5, seed 3)", card,
             StringComparison.Ordinal);
         Assert.Contains("| embedding | 17 values of unit length", card, StringComparison.Ordinal);
 
@@ -198,7 +199,7 @@ public sealed class CardCommandTests(ExportedRun exported) : IClassFixture<Expor
         File.Copy(exported.Validation, other);
         await Normalize(other);
         await Refused(
-            "was normalized against the images of 'validation.jsonl', and 'val.jsonl', which it is to be measured on, is the same set",
+            "was normalized against the images of 'validation.jsonl', and 'val.jsonl', the set to measure, has the same images",
             "--model", normalized);
 
         async Task Normalize(string data)

@@ -102,7 +102,7 @@ public sealed class LearnedImagesTests : IDisposable
         Assert.True(code == 0, errors);
         Assert.Contains($"Warning: this model has learned 12 of these 12 images ({counts})", output, StringComparison.Ordinal);
         string card = File.ReadAllText(_folder.File("card.md"));
-        Assert.Contains(": what the model was trained on, so these figures say nothing about other images.\n", card,
+        Assert.Contains(": the model was trained on it, so these figures say nothing about other images.\n", card,
             StringComparison.Ordinal);
         Assert.DoesNotContain("not a set of the run", card, StringComparison.Ordinal);
     }
@@ -120,9 +120,10 @@ public sealed class LearnedImagesTests : IDisposable
         Assert.True(code == 0, errors);
         string card = File.ReadAllText(_folder.File("card.md"));
         Assert.Contains("- `mixed.jsonl`: the model was trained on 2 of its 5 images (2 byte for byte, 0 look the same), so these figures "
-            + "are too good; the best epoch was chosen on 3 of its 5 images (3 byte for byte, 0 look the same).", card,
+            + "are too high; the best epoch was chosen on 3 of its 5 images (3 byte for byte, 0 look the same).", card,
             StringComparison.Ordinal);
-        Assert.Contains("- `fresh.jsonl`: not a set of the run; no image of it was trained on; 0 of its 1 images are in `mixed.jsonl` too.",
+        Assert.Contains("- `fresh.jsonl`: not a set of the run; the model was trained on none of its images; 0 of its 1 images are also in "
+            + "`mixed.jsonl`.",
             card, StringComparison.Ordinal);
     }
 
@@ -135,13 +136,13 @@ public sealed class LearnedImagesTests : IDisposable
         (int code, _, string errors) = await Card(_model, Path.Combine(_data, "val.jsonl"), _images);
         Assert.True(code == 0, errors);
         Assert.Contains(
-            "- `val.jsonl`: what the best epoch was chosen on", File.ReadAllText(_folder.File("card.md")), StringComparison.Ordinal);
+            "- `val.jsonl`: the best epoch was chosen on it", File.ReadAllText(_folder.File("card.md")), StringComparison.Ordinal);
 
         (code, _, errors) = await Card(_model, data, images);
 
         Assert.True(code == 0, errors);
-        Assert.Contains("not a set of the run by its lines; whether the model has learned some of its images is unknown", File.ReadAllText(
-            _folder.File("card.md")), StringComparison.Ordinal);
+        Assert.Contains("not a set of the run by its lines; the model file does not list its training images, so some of these may be "
+            + "among them", File.ReadAllText(_folder.File("card.md")), StringComparison.Ordinal);
     }
 
     [Fact]

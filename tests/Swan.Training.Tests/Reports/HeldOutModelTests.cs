@@ -45,7 +45,7 @@ public sealed class HeldOutModelTests : IDisposable
         string message = Assert.Throws<SwanMismatchException>(
             () => Validate(_heldOut.Card, _heldOut.LearnedImages!.Union(new(copies)))).Message;
 
-        Assert.Contains("it has learned 6 of the run's 6 validation images (0 byte for byte, 6 look the same)", message,
+        Assert.Contains("it was trained on 6 of the run's 6 validation images (0 byte for byte, 6 look the same)", message,
             StringComparison.Ordinal);
     }
 
@@ -59,7 +59,7 @@ public sealed class HeldOutModelTests : IDisposable
         IdentifiedSet training = Identified(_data.Train), validation = Identified(_data.Validation);
 
         clean.ThrowIfNormalizedOn([validation, training]);
-        Assert.StartsWith("what the best epoch was chosen on", clean.Relation(validation, null), StringComparison.Ordinal);
+        Assert.StartsWith("the best epoch was chosen on it", clean.Relation(validation, null), StringComparison.Ordinal);
         leaking.ThrowIfNormalizedOn([training]);
         Assert.Contains("'normalized.swan' knows 5 of the 6 images of 'val.jsonl' (5 byte for byte, 0 look the same)",
             Assert.Throws<SwanMismatchException>(() => leaking.ThrowIfNormalizedOn([validation])).Message, StringComparison.Ordinal);

@@ -30,22 +30,22 @@ public sealed class MeasuredImagesTests : IDisposable
     [Fact]
     public void A_complete_list_tells_every_relation()
     {
-        Assert.StartsWith("what the model was trained on", Relation(_model, _data.Train), StringComparison.Ordinal);
-        Assert.StartsWith("what the model was trained on", Relation(_model, Some(_data.Train, 3)), StringComparison.Ordinal);
-        Assert.StartsWith("what the best epoch was chosen on", Relation(_model, Some(_data.Validation, 3)), StringComparison.Ordinal);
-        Assert.Equal("not a set of the run; no image of it was trained on", Relation(_model, New()));
+        Assert.StartsWith("the model was trained on it", Relation(_model, _data.Train), StringComparison.Ordinal);
+        Assert.StartsWith("the model was trained on it", Relation(_model, Some(_data.Train, 3)), StringComparison.Ordinal);
+        Assert.StartsWith("the best epoch was chosen on it", Relation(_model, Some(_data.Validation, 3)), StringComparison.Ordinal);
+        Assert.Equal("not a set of the run; the model was trained on none of its images", Relation(_model, New()));
     }
 
     [Fact]
     public void A_list_that_is_not_complete_clears_no_set()
     {
-        const string Rest = "; what else the model has learned from is unknown";
+        const string Rest = "; the model's other training images are unknown";
         SwanModelFile partly = _model.WithLearnedImages(_model.LearnedImages!.WithUnknownImages());
 
-        Assert.Equal("not a set of the run by its lines; no image of it is known to be trained on" + Rest, Relation(partly, New()));
-        Assert.EndsWith("so these figures are a little optimistic" + Rest, Relation(partly, _data.Validation), StringComparison.Ordinal);
+        Assert.Equal("not a set of the run by its lines; none of its images is known as a training image" + Rest, Relation(partly, New()));
+        Assert.EndsWith("so these figures are slightly optimistic" + Rest, Relation(partly, _data.Validation), StringComparison.Ordinal);
         SwanModelFile nothing = _model.WithLearnedImages(ImageIdentitySet.Empty.WithUnknownImages());
-        Assert.StartsWith("what the model was trained on", Relation(nothing, _data.Train), StringComparison.Ordinal);
+        Assert.StartsWith("the model was trained on it", Relation(nothing, _data.Train), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -54,9 +54,10 @@ public sealed class MeasuredImagesTests : IDisposable
         foreach (string file in Directory.EnumerateFiles(_run.Folder, "*.bin")) File.Delete(file);
         SwanModelFile earlier = _model.WithLearnedImages(null);
 
-        Assert.StartsWith("what the model was trained on", Relation(earlier, _data.Train), StringComparison.Ordinal);
-        Assert.StartsWith("what the best epoch was chosen on", Relation(earlier, _data.Validation), StringComparison.Ordinal);
-        Assert.Contains("is unknown, because its file doesn't say", Relation(earlier, Some(_data.Train, 3)), StringComparison.Ordinal);
+        Assert.StartsWith("the model was trained on it", Relation(earlier, _data.Train), StringComparison.Ordinal);
+        Assert.StartsWith("the best epoch was chosen on it", Relation(earlier, _data.Validation), StringComparison.Ordinal);
+        Assert.Contains("the model file does not list its training images, so some of these may be among them",
+            Relation(earlier, Some(_data.Train, 3)), StringComparison.Ordinal);
     }
 
     [Fact]

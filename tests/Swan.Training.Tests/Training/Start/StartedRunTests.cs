@@ -72,7 +72,7 @@ public sealed class StartedRunTests : IDisposable
             File.ReadAllBytes(Path.Combine(_run, "best.safetensors")), File.ReadAllBytes(Path.Combine(run.Folder, "best.safetensors")));
         Assert.Equal("swan train --data DIR --out RUN --config recipe.json --init first.swan", TrainingRecipe.Command(run.Options));
         Assert.DoesNotContain("init", TrainingRecipe.Json(run.Options), StringComparison.Ordinal);
-        Assert.Contains($"Learning started from the finished model `{card.Training["init"]}`", TrainingSection.Data(new()
+        Assert.Contains($"Training started from the model `{card.Training["init"]}`", TrainingSection.Data(new()
         {
             ModelFile = "second.swan", Bytes = 1, Model = card, Parameters = null!, Options = run.Options, Epochs = run.ReadMetrics(),
             Data = data, Starts = run.ReadVersions(), Sets = [], Speed = null!, Device = "cpu", Notes = CardNotes.None,
