@@ -191,8 +191,8 @@ public sealed class CardCommandTests(ExportedRun exported) : IClassFixture<Expor
         await Normalize(training);
         await Written("normalized", "--model", normalized);
         string card = File.ReadAllText(_folder.File("normalized/tiny.md"));
-        Assert.Contains("| querybank normalization | applied after the export with 8 images of `train.jsonl` (temperature 0.5, seed 3)", card,
-            StringComparison.Ordinal);
+        Assert.Contains("| querybank normalization | applied after the export with 8 images of `train.jsonl` (temperature 0.5, "
+            + "seed 3)", card, StringComparison.Ordinal);
         Assert.Contains("| embedding | 17 values of unit length", card, StringComparison.Ordinal);
 
         string other = _folder.File("validation.jsonl"); // another name, the same images and captions

@@ -37,7 +37,8 @@ public sealed class GuideRunsTests(ExportedRun exported) : IClassFixture<Exporte
     public void Commands_of_a_document_run_as_they_stand_there(string document)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "the documents' commands are for a shell");
-        IEnumerable<GuideCommand> before = s_before.Where(b => b.Document == document).Select(b => new GuideCommand(b.Document, 0, b.Text));
+        IEnumerable<GuideCommand> before = s_before.Where(b => b.Document == document)
+            .Select(b => new GuideCommand(b.Document, 0, b.Text));
         foreach (GuideCommand command in before.Concat(Runnable(document)))
         {
             var start = new ProcessStartInfo("bash", ["-euc", $"swan() {{ dotnet '{SwanProcess.Program}' \"$@\"; }}\n{command.Text}"])
