@@ -56,7 +56,7 @@ internal sealed class BatchLoader
         if (pixels.Size != augmentation.WorkingSize)
         {
             throw new ArgumentException(
-                $"Images were prepared at {pixels.Size} pixels, but the augmentation works on {augmentation.WorkingSize}.", nameof(pixels));
+                $"Images were prepared at {pixels.Size} pixels, but the augmentation needs {augmentation.WorkingSize}.", nameof(pixels));
         }
         if (!set.CaptionImage.SequenceEqual(set.CaptionImage.Order()))
             throw new ArgumentException("The set's captions are not listed image by image.", nameof(set));

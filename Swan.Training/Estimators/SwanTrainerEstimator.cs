@@ -89,7 +89,7 @@ public sealed class SwanTrainerEstimator : IEstimator<SwanEmbeddingTransformer>
                 throw new OperationCanceledException(_options.RunFolder is null
                     ? "Training was stopped."
                     : $"Training was stopped. '{folder}' keeps the checkpoint: "
-                        + $"fit with {nameof(SwanTrainerEstimatorOptions.Resume)} to go on.",
+                        + $"fit with {nameof(SwanTrainerEstimatorOptions.Resume)} to continue.",
                     cancellation);
             }
             string model = Path.Combine(folder, ModelFile);

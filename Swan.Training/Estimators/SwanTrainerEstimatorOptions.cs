@@ -91,7 +91,7 @@ public sealed class SwanTrainerEstimatorOptions
             faults.Add($"{nameof(SceneColumnName)} is empty; expected a column's name, or null for the file name's beginning.");
         if (ImageColumnName == CaptionColumnName)
             faults.Add($"{nameof(ImageColumnName)} and {nameof(CaptionColumnName)} are both '{ImageColumnName}'.");
-        if (Resume && RunFolder is null) faults.Add($"{nameof(Resume)} is set, but no {nameof(RunFolder)} is given that could be resumed.");
+        if (Resume && RunFolder is null) faults.Add($"{nameof(Resume)} is set, but {nameof(RunFolder)} is null: give the run's folder.");
         if (RunFolder is { Length: 0 }) faults.Add($"{nameof(RunFolder)} is empty; expected a folder, or null for a temporary one.");
         if (Training is not null) faults.AddRange(SwanTrainerOptionsValidation.Faults(Training).Select(f => $"{nameof(Training)}.{f}"));
         if (Embedding is null) faults.Add($"{nameof(Embedding)} is null.");
@@ -112,9 +112,9 @@ public sealed class SwanTrainerEstimatorOptions
         }
         if (embedding.ChooseSamples)
         {
-            yield return $"{nameof(Embedding)}.{nameof(embedding.Range)}, {nameof(embedding.Bands)} or {nameof(embedding.NoData)} is set, "
-                + "but training reads images by the file's tags or the model's rule, and would learn from other pictures than it embeds: "
-                + "expected null.";
+            yield return $"{nameof(Embedding)}.{nameof(embedding.Range)}, {nameof(embedding.Bands)} or {nameof(embedding.NoData)} is set; "
+                + "expected null. Training reads images by the file's tags or the model's rule, so it would learn from other pixels "
+                + "than it embeds.";
         }
         string? fault = null;
         try

@@ -32,13 +32,13 @@ internal sealed record LearnedImages(int Images, ImageOverlap? Learned, bool IsC
     {
         if (Learned is not { } learned)
         {
-            return "It is unknown which images this model has learned from: its file doesn't say, as those of earlier versions don't."
-                + (measured ? " If it has learned some of these, the figures are too good." : "");
+            return "It is unknown which images this model has learned from: its file doesn't list them (files of earlier versions don't)."
+                + (measured ? " If they include some of these, the figures are too good." : "");
         }
-        string count = Invariant($"this model has learned {(IsComplete ? "" : "at least ")}{learned.Count:N0} of these {Images:N0} images ")
-            + $"({learned})";
-        string rest = IsComplete ? "" : " What else it has learned from is unknown.";
+        string count = Invariant($"this model has learned from {(IsComplete ? "" : "at least ")}{learned.Count:N0} of these ")
+            + Invariant($"{Images:N0} images ({learned})");
+        string rest = IsComplete ? "" : " The other images that it has learned from are unknown.";
         if (!measured || learned.Count == 0) return $"{char.ToUpperInvariant(count[0])}{count[1..]}.{rest}";
-        return $"Warning: {count}, so the figures say little about images that are new to it.{rest}";
+        return $"Warning: {count}, so the figures say little about new images.{rest}";
     }
 }

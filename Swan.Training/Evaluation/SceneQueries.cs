@@ -43,7 +43,7 @@ internal static class SceneQueries
             if (query is not { Query: { } text, Scenes: { Length: > 0 } meant } || string.IsNullOrWhiteSpace(text))
                 faults.Add(file, number, """expected {"query": "a jetty", "scenes": ["port"]}.""");
             else if (Array.Find(meant, s => !known.Contains(s)) is { } unknown)
-                faults.Add(file, number, $"no image has the scene '{unknown}', so nothing could be right for '{text}'.");
+                faults.Add(file, number, $"no image has the scene '{unknown}', so '{text}' could have no right image.");
             else queries.Add(query);
         }
 

@@ -75,12 +75,12 @@ internal static class RecallGate
         if (found.Loss <= options.MaxRecallLoss) return;
         (string model, string remedy) = (IsCompressed(options), IsScaled(options)) switch
         {
-            (true, true) => ("compressed and scaled", "compression, in full"),
+            (true, true) => ("compressed and scaled", "compression and scaled decoding"),
             (false, true) => ("scaled", "--decode scaled"),
             _ => ("compressed", "compression"),
         };
         throw new SwanTrainingException(string.Create(CultureInfo.InvariantCulture,
-            $"On the validation set the {model} model has an mR of {found.Exported:F2}, and {found.Full:F2} in float32")
+            $"On the validation set, the {model} model has an mR of {found.Exported:F2}, but {found.Full:F2} in float32")
             + (IsScaled(options) ? " and decoded in full: " : ": ")
             + string.Create(CultureInfo.InvariantCulture,
                 $"it loses {found.Loss:F2} points, and at most {options.MaxRecallLoss:F2} are allowed ")

@@ -144,8 +144,8 @@ public static class SwanExporter
         if (!(difference <= MaxDifference))
         {
             throw new SwanTrainingException(
-                $"The exported graphs answer differently from the network: unit embeddings differ by up to {difference:G3}, "
-                + $"and at most {MaxDifference:G1} is allowed. Nothing was written to '{path}'. "
+                $"The exported graphs give other results than the network: unit embeddings differ by up to {difference:G3}, "
+                + $"but at most {MaxDifference:G1} is allowed. Nothing was written to '{path}'. "
                 + "Please report this with the run's config.json.");
         }
 
@@ -175,8 +175,8 @@ public static class SwanExporter
         if (tokenizer is not WordPieceCaptionTokenizer whole)
         {
             throw new SwanOptionsException(
-                $"{nameof(options.MaxVocabularySize)} is {most}, but the tokenizer '{tokenizer.Contract}' has the words of the training "
-                + "captions only and no pieces to spell others from: leave it out.");
+                $"{nameof(options.MaxVocabularySize)} is {most}, but the tokenizer '{tokenizer.Contract}' has only the words of the "
+                + "training captions, and no pieces to spell other words: leave it out.");
         }
         if (options.VocabularyCaptions.Count == 0)
         {

@@ -31,9 +31,9 @@ internal static class OneDnn
         double difference = Difference(channelsLast: false);
         if (difference <= MaxDifference) return;
         throw new SwanTrainingException(
-            $"On this processor libtorch's convolutions are wrong: one is off by {difference:P0} of its largest value, "
-            + $"where {MaxDifference:P1} is allowed, so training would learn from wrong numbers. "
-            + "oneDNN's code for the newest instructions is known for that. Set the environment variable "
+            $"On this processor, libtorch's convolutions are wrong: one is off by {difference:P0} of its largest value, "
+            + $"but only {MaxDifference:P1} is allowed. Training would learn from wrong numbers. "
+            + "This is a known fault of oneDNN's code for the newest instructions. Set the environment variable "
             + "ONEDNN_MAX_CPU_ISA to AVX2, and run again.");
     }
 

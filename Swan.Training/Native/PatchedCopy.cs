@@ -35,8 +35,8 @@ internal sealed class PatchedCopy : IDisposable
             Convert.ToHexStringLower(SHA256.HashData(image))[..16], Path.GetFileName(shipped));
         if (ElfSymbolVersion.Lower(image) == 0)
             throw new SwanTrainingException(
-                $"'{shipped}' could not be loaded, and not for the libstdc++ version that can be worked around. Run 'ldd {shipped}' to "
-                + $"see what is missing.");
+                $"'{shipped}' could not be loaded, but not because of the libstdc++ version, which has a workaround. Run 'ldd {shipped}' "
+                + $"to see what is missing.");
         Exception? refused = null;
         if (userFolder.Length > 0)
         {
@@ -45,7 +45,7 @@ internal sealed class PatchedCopy : IDisposable
             {
                 if (isNew)
                     Console.Error.WriteLine($"swan: libstdc++ is older than TorchSharp expects: wrote '{kept}', a copy of LibTorchSharp "
-                        + "that asks for an older one. This happens once.");
+                        + "that requires an older one. This happens once.");
                 return new(shipped, kept, temporary: null);
             }
         }
@@ -59,9 +59,9 @@ internal sealed class PatchedCopy : IDisposable
         }
 
         throw new SwanTrainingException(
-            "libstdc++ is older than TorchSharp expects, and a copy of LibTorchSharp that asks for an older one can't be written to "
-            + $"a folder of this user's or a temporary one: {refused!.Message} Set XDG_DATA_HOME or TMPDIR to a folder "
-            + "that can be written to, or use a newer system (libstdc++ of GCC 13).", refused);
+            "libstdc++ is older than TorchSharp expects, and a copy of LibTorchSharp that requires an older one can't be written to "
+            + $"the user's folder or a temporary one: {refused!.Message} Set XDG_DATA_HOME or TMPDIR to a writable folder, "
+            + "or use a newer system (libstdc++ of GCC 13).", refused);
     }
 
     /// <summary>Loads it, for the process.</summary>

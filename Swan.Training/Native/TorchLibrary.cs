@@ -124,8 +124,8 @@ public static class TorchLibrary
                 e is DllNotFoundException or BadImageFormatException or InvalidDataException or IOException or UnauthorizedAccessException)
             {
                 throw Failed(new SwanTrainingException(
-                    $"libtorch in '{folder ?? LibTorchFiles.External}' can't be loaded: {e.Message} Its files are damaged, of another kind "
-                    + $"of machine or not readable. Install the program again, or set {LibTorchVariable} to a libtorch "
+                    $"libtorch in '{folder ?? LibTorchFiles.External}' can't be loaded: {e.Message} Its files are damaged, unreadable or "
+                    + $"for another kind of machine. Install the program again, or set {LibTorchVariable} to a libtorch "
                     + $"{LibTorchVersion.BuiltWith} for this machine.", e));
             }
         }
@@ -169,7 +169,7 @@ public static class TorchLibrary
             Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify));
         handle = patched.Load();
         string kept = patched.IsTemporary ? "" : $"'{patched.Location}', ";
-        Workaround = $"libstdc++ is older than TorchSharp expects: loaded {kept}a copy of LibTorchSharp that asks for GLIBCXX_3.4 instead "
+        Workaround = $"libstdc++ is older than TorchSharp expects: loaded {kept}a copy of LibTorchSharp that requires GLIBCXX_3.4 instead "
             + "of 3.4.32.";
         return handle;
     }

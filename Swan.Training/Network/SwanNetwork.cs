@@ -74,7 +74,7 @@ public sealed class SwanNetwork : nn.Module
         if (pixels.Dimensions != 4 || pixels.shape[1] != 3 || pixels.shape[2] != side || pixels.shape[3] != side)
         {
             throw new ArgumentException(
-                $"The image tower takes N×3×{side}×{side}, but was given {string.Join('×', pixels.shape)}.", nameof(pixels));
+                $"The image tower takes N×3×{side}×{side}; got {string.Join('×', pixels.shape)}.", nameof(pixels));
         }
         if (pixels.device.type == DeviceType.CPU && !OneDnn.ChannelsLastIsRight) pixels = pixels.contiguous();
         ImageFeatures features = image_encoder.call(pixels);

@@ -52,7 +52,7 @@ internal sealed class CardNotes
             End();
             (title, begun) = (line[Heading.Length..].Trim(), number);
             if (notes._sections.Exists(s => s.Title.Equals(title, StringComparison.OrdinalIgnoreCase)))
-                faults.Add(file, number, $"the section '{title}' is there twice. Make one of them.");
+                faults.Add(file, number, $"the section '{title}' occurs twice. Merge the two.");
         }
 
         End();

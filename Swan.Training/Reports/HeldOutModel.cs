@@ -64,7 +64,7 @@ internal static class HeldOutModel
         if (!run.Options.TrainOnValidation)
         {
             throw new SwanMismatchException(
-                $"The run in '{run.Folder}' has held its validation images back, so it can be measured on them itself: "
+                $"The run in '{run.Folder}' held back its validation images, so its own model can be measured on them: "
                 + "leave --held-out-model out.");
         }
         if (data.Validation is not { } held)
@@ -76,24 +76,24 @@ internal static class HeldOutModel
         List<string> faults = [];
         if (heldOut.Training.Count == 0) faults.Add("it doesn't say how it was trained");
         else if (heldOut.TrainedWith(nameof(SwanTrainerOptions.TrainOnValidation)) == "true")
-            faults.Add("it has learned from its validation images, too");
+            faults.Add("it has also learned from its validation images");
         else
         {
             faults.AddRange(Differences(EarlierOptionNames.ToPresent(heldOut.Training), run.Describe()));
             string measured = SwanExporter.ValidationSet(held.Images, held.Captions);
             if (heldOut.Metrics.FirstOrDefault(m => m.Name == SwanExporter.MeanRecall) is not { } mean
                 || !mean.Data.StartsWith(measured, StringComparison.Ordinal))
-                faults.Add(Invariant($"its mR is not of {measured}"));
+                faults.Add(Invariant($"its mR was not measured on {measured}"));
             if (learned is not null && RunImages.Read(run.Folder)?.Validation is { } heldBack
                 && learned.IntersectWith(heldBack) is var known && LearnedImageChecks.AreTooMany(known, heldBack.Count, learned.Count))
-                faults.Add(Invariant($"it has learned {known.Count:N0} of the run's {heldBack.Count:N0} validation images ({known})"));
+                faults.Add(Invariant($"it has learned from {known.Count:N0} of the run's {heldBack.Count:N0} validation images ({known})"));
         }
 
         if (faults.Count > 0)
         {
             throw new SwanMismatchException(
-                $"'{path}' can't stand for the model of the run in '{run.Folder}': {string.Join("; ", faults)}. "
-                + "Give a model by the same recipe that was trained without --train-on-validation.");
+                $"'{path}' can't represent the model of the run in '{run.Folder}': {string.Join("; ", faults)}. "
+                + "Give a model of the same recipe that was trained without --train-on-validation.");
         }
     }
 

@@ -37,17 +37,17 @@ internal sealed class MeasuredImages(SwanModelFile model, string path, SwanRun r
             if (model.Card.Querybank is { } bank && RunData.Describe(set.Set).Sha256 == bank.Sha256)
             {
                 throw new SwanMismatchException(
-                    $"'{path}' was normalized against the images of '{bank.Data}', and '{set.Set.Name}', which it is to be measured on, "
+                    $"'{path}' was normalized against the images of '{bank.Data}', and '{set.Set.Name}', on which it would be measured, "
                     + $"is the same set: {Remedy}");
             }
             if (model.LearnedImages is not { } known) continue;
             ImageOverlap foreign = known.IntersectWith(set.Images.Where(i => !TrainedByRun(i)));
             if (LearnedImageChecks.AreTooMany(foreign, set.Images.Count, known.Count))
             {
-                string how = model.Card.Querybank is { } other ? $", as by its querybank of '{other.Data}'" : "";
+                string how = model.Card.Querybank is { } other ? $", such as its querybank of '{other.Data}'" : "";
                 throw new SwanMismatchException(
                     Invariant($"'{path}' knows {foreign.Count:N0} of the {set.Images.Count:N0} images of '{set.Set.Name}' ({foreign}), on ")
-                    + $"which it is to be measured, otherwise than by the training of the run{how}: {Remedy}");
+                    + $"which it would be measured, from another source than the run's training{how}: {Remedy}");
             }
         }
     }

@@ -110,8 +110,8 @@ public sealed class SwanTrainer
         }
         else if (rule != Options.ValidateBy && validation is null && !Options.TrainOnValidation)
         {
-            Say(progress, $"The configuration divides images as an earlier version did, '{Options.ValidateBy}', which only runs that "
-                + $"it began go on with. This new run divides them by '{rule}', so other images validate it.");
+            Say(progress, $"The configuration splits images as an earlier version did, '{Options.ValidateBy}', which applies only to runs "
+                + $"that it began. This new run splits them by '{rule}', so its validation images differ.");
         }
         SwanTrainer trainer = rule == Options.ValidateBy ? this : With(Options with { ValidateBy = rule }, divided: null);
         return trainer.TrainAsGiven(train, validation, runFolder, resume, progress, cancellationToken);
@@ -172,8 +172,8 @@ public sealed class SwanTrainer
             OneDnn.ThrowIfConvolutionsAreWrong();
             if (!OneDnn.ChannelsLastIsRight)
             {
-                Say("On this processor oneDNN fails on images that are stored channels last, so they are stored otherwise; "
-                    + "training is slower than elsewhere.");
+                Say("On this processor, oneDNN fails on images that are stored channels last, so they are stored in another layout. "
+                    + "Training is slower than elsewhere.");
             }
         }
 
@@ -214,9 +214,9 @@ public sealed class SwanTrainer
         IReadOnlyDictionary<string, string> now = RunVersions.Collect(deviceReport, augmentedBy);
         string[] changed = [.. new[] { RunVersions.Device, RunVersions.LibTorch, RunVersions.Threads, RunVersions.AugmentedBy }
             .Where(k => before.TryGetValue(k, out string? was) && was != now[k])
-            .Select(k => $"{k} was {before[k]}, and now is {now[k]}")];
+            .Select(k => $"{k} was {before[k]}, and is now {now[k]}")];
         if (changed.Length > 0)
-            say($"Until now the run was elsewhere: {string.Join("; ", changed)}. It goes on, but not to the bit as it would have there.");
+            say($"The run has changed its environment: {string.Join("; ", changed)}. It continues, but not with bit-identical results.");
     }
 
     private SwanRun Begin(string folder, CaptionedImageSet train, Action<string> say)
@@ -236,7 +236,7 @@ public sealed class SwanTrainer
         SwanRun run = SwanRun.Open(folder);
         SwanTrainerOptions asked = Resolve(run.Options.Network.VocabularyRows);
         ResumedOptions.Check(folder, run.Options, asked, run.ReadMetrics().Count);
-        RunData.Check(run, data, "Going on would be neither run, and could validate on what it has learned.");
+        RunData.Check(run, data, "Continuing would mix two runs, and could validate on images that it has learned from.");
         return new SwanRun(folder, asked, run.Tokenizer);
     }
 

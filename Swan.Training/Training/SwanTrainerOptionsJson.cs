@@ -116,7 +116,7 @@ public static class SwanTrainerOptionsJson
         if (earlier.Count > 0)
         {
             throw new SwanOptionsException(
-                $"'{source}' was written by an earlier version of Swan, which had other names: {string.Join("; ", earlier)}. "
+                $"'{source}' was written by an earlier version of Swan, which used other names: {string.Join("; ", earlier)}. "
                 + "Rename them there, or start a new run in another folder.");
         }
         return EarlierOptionNames.Translate(configuration, source) ? configuration.ToJsonString() : json;

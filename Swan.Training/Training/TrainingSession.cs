@@ -243,8 +243,8 @@ internal sealed class TrainingSession : IDisposable
             throw _faults.WeightsAreNotNumbers($"The learned temperature is {temperature}", _at.Epoch, _at.Step);
         if (_at.GradientNormSum == 0)
         {
-            _reporter.Say($"All gradients of epoch {_at.Epoch + 1} were 0: the network no longer learns. Stop it, and train again with a "
-                + "lower learning rate.");
+            _reporter.Say($"All gradients of epoch {_at.Epoch + 1} were 0: the network no longer learns. Stop the run, and train again "
+                + "with a lower learning rate.");
         }
     }
 

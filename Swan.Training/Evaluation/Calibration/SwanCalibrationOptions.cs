@@ -34,6 +34,6 @@ public sealed record SwanCalibrationOptions
         if (BankImages is < MinBank or > MaxBank) faults.Add(Invariant($"{bank} is {BankImages}; expected {MinBank} to {MaxBank}"));
         if (!(AnsweredWithoutRight is > 0 and <= 0.5))
             faults.Add(Invariant($"{answered} is {AnsweredWithoutRight}; expected more than 0 and at most 0.5"));
-        if (faults.Count > 0) throw new SwanOptionsException($"A model can't be calibrated like this: {string.Join("; ", faults)}.");
+        if (faults.Count > 0) throw new SwanOptionsException($"The calibration options can't be used: {string.Join("; ", faults)}.");
     }
 }

@@ -145,22 +145,22 @@ public static class SwanCalibrator
         options ??= new SwanCalibrationOptions();
         options.Validate();
         SwanCalibration twin = SwanCalibration.Read(fittedWith) ?? throw new SwanMismatchException(
-            $"'{fittedWith.Name}' has no calibration, so there is nothing to take over. Calibrate it first.");
+            $"'{fittedWith.Name}' has no calibration to transfer. Calibrate it first.");
         ThrowIfOtherRecipe(model.Card, fittedWith.Card);
         if (twin.Origin.BankDigest is not { } digest)
         {
             throw new SwanMismatchException(
-                $"'{fittedWith.Name}' doesn't say which images its bank has, as files of earlier versions don't, so nothing tells whether "
-                + $"'{bank.Name}' has the same. Calibrate it again.");
+                $"'{fittedWith.Name}' doesn't list its bank's images (files of earlier versions don't), so they can't be compared with "
+                + $"those of '{bank.Name}'. Calibrate it again.");
         }
         options = options with { Seed = twin.Origin.Seed, BankImages = Math.Max(SwanCalibrationOptions.MinBank, twin.BankImages) };
         var drawn = new CalibrationBank(bank, model.Card.EmbeddingSize, options, cancellationToken);
         if (drawn.Digest != digest)
         {
             throw new SwanMismatchException(
-                $"The bank of '{fittedWith.Name}' was drawn from '{twin.Origin.Bank}', but from '{bank.Name}' other images are drawn "
-                + $"(digest {drawn.Digest[..12]}; expected {digest[..Math.Min(12, digest.Length)]}). Its levels would be others than those "
-                + "that were fitted. Give the same images in the same order.");
+                $"The bank of '{fittedWith.Name}' was drawn from '{twin.Origin.Bank}', but '{bank.Name}' gives other images "
+                + $"(digest {drawn.Digest[..12]}; expected {digest[..Math.Min(12, digest.Length)]}). Its levels would differ from the "
+                + "fitted ones. Give the same images in the same order.");
         }
         using SwanModel opened = SwanModel.Open(model, new SwanModelOptions { Device = options.Device });
         ImageBank images = drawn.Embed(opened, progress, cancellationToken);
@@ -175,15 +175,15 @@ public static class SwanCalibrator
         string[] unknown = [.. set.Images.Select(i => i.Scene).Where(s => SceneKey.OfAny(s) is { } key && !check.Knows(key))
             .OfType<string>().Distinct().Order(StringComparer.Ordinal)];
         if (unknown.Length == 0) return;
-        checks.Say(Invariant($"{set.Name}: {unknown.Length} of its scenes are none of '{data.Name}', such as '{unknown[0]}'. Neither ")
-            + "half's fit knows them, so each counts by half.");
+        checks.Say(Invariant($"{set.Name}: {unknown.Length} of its scenes are not in '{data.Name}', such as '{unknown[0]}'. Neither ")
+            + "half's fit knows them, so each fit counts half.");
     }
 
     private static CalibrationQueries Captions(CaptionedImageSet set, SwanModel model, CancellationToken cancellation)
     {
         int[] known = [.. Enumerable.Range(0, set.Captions.Count).Where(c => !string.IsNullOrEmpty(set.Scenes[set.CaptionImage[c]]))];
         if (known.Length == 0)
-            throw Unusable(set, "none of its captions is of an image with a scene; expected scenes, which say what is right.");
+            throw Unusable(set, "none of its captions belongs to an image with a scene; expected scenes, which define the right answers.");
         return new CalibrationQueries(
             set.Name, [.. known.Select(c => set.Captions[c])],
             [.. known.Select(c => new HashSet<string>(StringComparer.Ordinal) { SceneKey.Of(set.Scenes[set.CaptionImage[c]]!) })], model,
@@ -197,9 +197,9 @@ public static class SwanCalibrator
         if (learned.Learned is { } overlap && LearnedImageChecks.AreTooMany(overlap, images.Count, model.LearnedImages!.Count))
         {
             throw new SwanMismatchException(
-                Invariant($"'{model.Name}' has learned {overlap.Count:N0} of the {images.Count:N0} images of '{set.Name}' ")
-                + $"({overlap}). On those it finds what it remembers, so its probabilities would be too high for all others. Fit a twin of "
-                + "the same recipe that has not learned them, and give this model what was fitted: --fitted-with TWIN.");
+                Invariant($"'{model.Name}' has learned from {overlap.Count:N0} of the {images.Count:N0} images of '{set.Name}' ")
+                + $"({overlap}). It remembers those, so its probabilities would be too high for all others. Fit a twin of the same recipe "
+                + "that has not learned from them, and transfer the calibration to this model: --fitted-with TWIN.");
         }
         return learned;
     }
@@ -210,17 +210,17 @@ public static class SwanCalibrator
             || model.Querybank is null != twin.Querybank is null || model.Text.Contract != twin.Text.Contract)
         {
             throw new SwanMismatchException(
-                $"'{twin.Name}' is no twin of '{model.Name}': they differ in {Differences(model, twin)}, so their scores are on different "
-                + "scales. Fit with a model of the same recipe.");
+                $"'{twin.Name}' is not a twin of '{model.Name}': they differ in {Differences(model, twin)}, so their scores are on "
+                + "different scales. Fit with a model of the same recipe.");
         }
     }
 
     private static string Differences(ModelCard a, ModelCard b) => string.Join(", ", new[]
     {
-        a.EmbeddingSize != b.EmbeddingSize ? Invariant($"the embedding's size ({a.EmbeddingSize} and {b.EmbeddingSize})") : null,
+        a.EmbeddingSize != b.EmbeddingSize ? Invariant($"the embedding size ({a.EmbeddingSize} and {b.EmbeddingSize})") : null,
         a.Backbone != b.Backbone ? $"the backbone ({a.Backbone} and {b.Backbone})" : null,
         a.Variant != b.Variant ? $"the variant ({a.Variant} and {b.Variant})" : null,
-        a.Querybank is null != b.Querybank is null ? "querybank normalization (one has it)" : null,
+        a.Querybank is null != b.Querybank is null ? "querybank normalization (only one has it)" : null,
         a.Text.Contract != b.Text.Contract ? $"the tokenizer ({a.Text.Contract} and {b.Text.Contract})" : null,
     }.OfType<string>());
 

@@ -63,8 +63,8 @@ internal static class ActivationRanges
             Activation found = range.Found;
             if (float.IsFinite(found.Least) && float.IsFinite(found.Largest)) continue;
             throw new SwanTrainingException(string.Create(CultureInfo.InvariantCulture,
-                $"On calibration inputs the value '{value}', which '{node.Op}' makes, reaches from {found.Least} to {found.Largest}; ")
-                + "expected finite numbers, which integers could stand for. The network's weights are no longer usable: "
+                $"On calibration inputs, the value '{value}' of '{node.Op}' ranges from {found.Least} to {found.Largest}; ")
+                + "expected finite numbers, which integers can represent. The network's weights are no longer usable: "
                 + "export an earlier run, or train again with a lower learning rate.");
         }
     }

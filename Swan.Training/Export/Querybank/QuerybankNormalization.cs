@@ -79,14 +79,14 @@ public static class QuerybankNormalization
         {
             int found = training.Images.Count, expected = QuerybankOptions.MinImages;
             throw Unusable(
-                training, Invariant($"it has {found} images; expected at least {expected}, because a caption is compared over many."));
+                training, Invariant($"it has {found} images; expected at least {expected}, to compare each caption with many images."));
         }
         CaptionedImage[] drawn = Draw(training, options);
         string[] captions = [.. drawn.Where(i => i.Captions.Count > 0).Take(MaxCaptions).Select(i => i.Captions[0])];
         if (captions.Length == 0)
         {
             throw Unusable(training, Invariant(
-                $"none of the {drawn.Length} images drawn has a caption; expected captions, because their mean decides what is neutral."));
+                $"none of the {drawn.Length} images drawn has a caption; expected captions, because their mean sets the neutral level."));
         }
 
         int dimension = model.Card.EmbeddingSize;
@@ -149,8 +149,8 @@ public static class QuerybankNormalization
         if (model.Card.Querybank is { } already)
         {
             throw new SwanMismatchException(
-                Invariant($"'{model.Name}' is normalized already, against {already.Images} images of '{already.Data}': ")
-                + "a second time would count them twice. Give the model as 'swan export' wrote it.");
+                Invariant($"'{model.Name}' is already normalized against {already.Images} images of '{already.Data}'; ")
+                + "a second normalization would count them twice. Give the model as 'swan export' wrote it.");
         }
         foreach ((string entry, ReadOnlyMemory<byte> onnx) in (ReadOnlySpan<(string, ReadOnlyMemory<byte>)>)[
             (ModelArchive.ImageEntry, model.ImageOnnx), (ModelArchive.TextEntry, model.TextOnnx)])
@@ -159,8 +159,8 @@ public static class QuerybankNormalization
             if (set is < QuerybankGraph.OldestOperatorSet or > QuerybankGraph.NewestOperatorSet)
             {
                 throw new SwanFormatException(
-                    Invariant($"'{entry}' of '{model.Name}' uses ONNX operator set {set}, but the nodes that are added mean the same in ")
-                    + Invariant($"{QuerybankGraph.OldestOperatorSet} to {QuerybankGraph.NewestOperatorSet} only. ")
+                    Invariant($"'{entry}' of '{model.Name}' uses ONNX operator set {set}, but the added nodes mean the same only in sets ")
+                    + Invariant($"{QuerybankGraph.OldestOperatorSet} to {QuerybankGraph.NewestOperatorSet}. ")
                     + "Export the model with 'swan export', which writes 17.");
             }
         }
@@ -204,13 +204,13 @@ public static class QuerybankNormalization
                 if (!double.IsFinite(expected))
                 {
                     throw new SwanTrainingException(
-                        Invariant($"{tower} gives {expected} as value {d} of an embedding: it was damaged before it was normalized. ")
-                        + "Nothing was written; train or export it again.");
+                        Invariant($"{tower} gives {expected} as value {d} of an embedding: it was damaged before normalization. ")
+                        + "Nothing was written. Train or export it again.");
                 }
                 if (!(Math.Abs(found - expected) <= largest))
                 {
                     throw new SwanTrainingException(
-                        Invariant($"After it was normalized, {tower} answers differently from what was computed for it: ")
+                        Invariant($"After normalization, {tower} gives another result than was computed for it: ")
                         + Invariant($"value {d} of embedding {row} is {found:G4}, expected {expected:G4}. Nothing was written. ")
                         + "Please report this with the model file.");
                 }

@@ -36,6 +36,6 @@ public sealed record QuerybankOptions
         if (Images is < MinImages or > MaxImages) faults.Add(Invariant($"{images} is {Images}; expected {MinImages} to {MaxImages}"));
         if (!(Temperature is >= MinTemperature and <= 1))
             faults.Add(Invariant($"{temperature} is {Temperature}; expected {MinTemperature} to 1"));
-        if (faults.Count > 0) throw new SwanOptionsException($"A text tower can't be normalized like this: {string.Join("; ", faults)}.");
+        if (faults.Count > 0) throw new SwanOptionsException($"The normalization options can't be used: {string.Join("; ", faults)}.");
     }
 }

@@ -57,8 +57,8 @@ internal sealed class TeacherEmbeddings
             using SwanModel teacher = SwanModel.Open(path, new SwanModelOptions { Device = device, Threads = threads });
             TokenizedCaption[] tokenized = Array.ConvertAll(texts, teacher.Tokenizer.Tokenize);
             int wordless = tokenized.Count(t => !t.HasWords), cut = tokenized.Count(t => t.Truncated);
-            say($"Asking the teacher '{path}' about {paths.Length} images and {texts.Length} captions, on {teacher.DeviceReport}"
-                + $"{(wordless > 0 ? $"; {wordless} captions have no word that it knows, so what it says of them means nothing" : "")}.");
+            say($"The teacher '{path}' embeds {paths.Length} images and {texts.Length} captions, on {teacher.DeviceReport}"
+                + $"{(wordless > 0 ? $"; {wordless} captions have no word that it knows, so their embeddings mean nothing" : "")}.");
             if (cut > 0) say(CaptionText.DescribeCut(cut, texts.Length, teacher.Tokenizer.MaxLength));
             float[] images = teacher.EmbedImages(paths, cancellationToken: cancellation),
                 captions = teacher.EmbedCaptions(tokenized, CaptionBatch, null, cancellation);
@@ -100,7 +100,7 @@ internal sealed class TeacherEmbeddings
         throw new SwanTrainingException(string.Create(CultureInfo.InvariantCulture,
             $"The teachers would give {values:N0} values, {width:N0} for each of {images:N0} images and {captions:N0} different ")
             + string.Create(CultureInfo.InvariantCulture,
-                $"captions, but at most {Array.MaxLength:N0} are held at a time. Give fewer teachers, or train on fewer captions."));
+                $"captions, but an array holds at most {Array.MaxLength:N0}. Give fewer teachers, or train on fewer captions."));
     }
 
     private static void ThrowIfNotFinite(string teacher, string what, float[] embeddings, string[] asked)
@@ -111,8 +111,8 @@ internal sealed class TeacherEmbeddings
             if (!float.IsFinite(TensorPrimitives.SumOfSquares(embeddings.AsSpan(i * width, width))))
             {
                 throw new SwanTrainingException(
-                    $"The teacher '{teacher}' gives an embedding that isn't numbers for {what} '{asked[i]}', so nothing can be learned "
-                    + "from it. Leave it out, or export it again.");
+                    $"The teacher '{teacher}' gives an embedding that is not finite for {what} '{asked[i]}', so nothing can be learned "
+                    + "from it. Leave the teacher out, or export it again.");
             }
         }
     }

@@ -54,8 +54,8 @@ internal static class LearnedImageChecks
         }
         foreach (LearnedSource source in sources.Where(s => s.Images is not { IsComplete: true }))
         {
-            say($"It is unknown which images {source.Name} has learned from{(source.Images is null ? "" : ", but for some")}: it may know "
-                + "validation images. The exported model will say that its list of learned images is not complete.");
+            say($"It is {(source.Images is null ? "" : "partly ")}unknown which images {source.Name} has learned from: they may include "
+                + "validation images. The exported model will mark its list of learned images as incomplete.");
         }
         if (measured is not null) CheckSources(split, own, measured, sources, say, cancellation);
         IEnumerable<ImageIdentity>? validation = measured ?? (split.Validation is null ? null : learned.Skip(split.Train.Images.Count));
@@ -72,16 +72,16 @@ internal static class LearnedImageChecks
         RunSplit split, ImageIdentitySet own, IReadOnlyList<ImageIdentity> measured, Action<string> say, CancellationToken cancellation)
     {
         ImageOverlap trained = own.IntersectWith(measured, cancellation);
-        string found = Invariant($"{trained.Count:N0} of the {measured.Count:N0} validation images are training images, too ({trained})");
+        string found = Invariant($"{trained.Count:N0} of the {measured.Count:N0} validation images are also training images ({trained})");
         if (trained.Count > MaxTrainedShare * measured.Count)
         {
             throw new SwanTrainingException(
-                $"{found}. Expected at most half of '{split.Measured!.Name}' in '{split.Train.Name}': mR would say how well the run "
-                + "remembers, and the epoch that is kept would be chosen by it. Give validation images that are not trained on, or no "
-                + "validation set, so that a share of the training images is held back. To train on all images on purpose, use "
+                $"{found}; expected at most half of '{split.Measured!.Name}' in '{split.Train.Name}'. mR would measure how well the run "
+                + "remembers, and would choose the epoch to keep. Give validation images that are not trained on, or no validation set, to "
+                + "hold back a share of the training images. To train on all images on purpose, use "
                 + "--train-on-validation.");
         }
-        say(found + (trained.Count == 0 ? "." : ", so mR will be too good. Take them out of one of the sets."));
+        say(found + (trained.Count == 0 ? "." : ", so mR will be too high. Remove them from one of the sets."));
     }
 
     private static void CheckSources(
@@ -94,15 +94,16 @@ internal static class LearnedImageChecks
         {
             if (source.Images is not { } images) continue;
             ImageOverlap known = images.IntersectWith(heldBack, cancellation);
-            string found = Invariant($"{source.Name} has learned {known.Count:N0} of the {measured.Count:N0} validation images ({known})");
+            string found = Invariant($"{source.Name} has learned from {known.Count:N0} of the {measured.Count:N0} validation images ")
+                + $"({known})";
             if (AreTooMany(known, measured.Count, images.Count)) faults.Add(found);
-            else if (known.Count > 0) say($"{char.ToUpperInvariant(found[0])}{found[1..]}, so mR may be a little too good.");
+            else if (known.Count > 0) say($"{char.ToUpperInvariant(found[0])}{found[1..]}, so mR may be slightly too high.");
         }
 
         if (faults.Count == 0) return;
         throw new SwanMismatchException(
-            $"{string.Join("; ", faults)}, which this run holds back. They would be passed on, so mR of '{split.Measured!.Name}' would say "
-            + "nothing about other images. Give weights that were trained without them, such as a held-out model.");
+            $"{string.Join("; ", faults)}, which this run holds back. The run would inherit them, so mR of '{split.Measured!.Name}' would "
+            + "say nothing about other images. Give weights that were trained without them, such as a held-out model.");
     }
 
     private static ImageIdentitySet? Union(IReadOnlyList<LearnedSource> sources)

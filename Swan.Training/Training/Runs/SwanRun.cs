@@ -61,7 +61,7 @@ public sealed class SwanRun
             SwanTrainerOptions options = SwanTrainerOptionsJson.Load(config);
             IReadOnlyList<string> faults = options.Network?.Faults() ?? [$"{nameof(options.Network)} is null."];
             if (faults.Count > 0)
-                throw new SwanFormatException($"'{config}' describes no network that this version can build: {string.Join(' ', faults)}");
+                throw new SwanFormatException($"'{config}' describes a network that this version can't build: {string.Join(' ', faults)}");
             string contract = options.Network!.TextTower.TokenizerContract();
             return new(folder, options, CaptionTokenizers.Load(contract, File.ReadAllBytes(vocabulary), options.MaxWords));
         }
@@ -80,8 +80,8 @@ public sealed class SwanRun
         if (!File.Exists(BestWeights))
         {
             throw new SwanTrainingException(
-                $"'{Folder}' has no {BestFile}: no epoch of the run has been validated yet, or learned where nothing validates. "
-                + "Let it train longer ('swan train --resume').");
+                $"'{Folder}' has no {BestFile}: the run has not finished its first validation, or its first epoch if nothing validates. "
+                + "Train it longer ('swan train --resume').");
         }
         SwanNetwork network = SwanNetwork.Create(Options.Network);
         try
@@ -134,7 +134,7 @@ public sealed class SwanRun
     {
         (CaptionedImageSet all, CaptionedImageSet? given) = CaptionedImageSet.Open(dataFolder, skipMissing);
         RunSplit split = RunSplit.Create(all, given, Options);
-        RunData.Check(this, RunData.Describe(split.Train, split.Validation), $"What '{dataFolder}' holds is not what the run has learned.");
+        RunData.Check(this, RunData.Describe(split.Train, split.Validation), $"'{dataFolder}' has other data than the run learned from.");
         return split;
     }
 
@@ -151,7 +151,7 @@ public sealed class SwanRun
         }
         catch (JsonException e)
         {
-            throw new SwanFormatException($"'{In(MetricsFile)}', which says how the run's epochs went, can't be read: {e.Message}", e);
+            throw new SwanFormatException($"'{In(MetricsFile)}', which holds the run's results by epoch, can't be read: {e.Message}", e);
         }
     }
 
@@ -189,7 +189,7 @@ public sealed class SwanRun
         }
         catch (Exception e) when (e is JsonException or FileNotFoundException)
         {
-            throw new SwanFormatException($"'{In(VersionsFile)}', which says what the run ran on, can't be read: {e.Message}", e);
+            throw new SwanFormatException($"'{In(VersionsFile)}', which describes the run's environment, can't be read: {e.Message}", e);
         }
     }
 

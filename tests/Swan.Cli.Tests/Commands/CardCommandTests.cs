@@ -151,12 +151,12 @@ public sealed class CardCommandTests(ExportedRun exported) : IClassFixture<Expor
         (string Run, string Model) held = await Trained("held"), all = await Trained("all", "--train-on-validation"),
             other = await Trained("other", "--epochs", "3", "--minutes", "60");
         string[] ofAll = [.. OwnData(), "--model", all.Model, "--run", all.Run, "--held-out-model"];
-        await Refused("held its validation images back, so it can be measured on them itself: leave --held-out-model out",
+        await Refused("held back its validation images, so its own model can be measured on them: leave --held-out-model out",
             "--held-out-model", held.Model);
-        await Refused($"'{all.Model}' can't stand for the model of the run in '{all.Run}': it has learned from its validation images, too",
+        await Refused($"'{all.Model}' can't represent the model of the run in '{all.Run}': it has also learned from its validation images",
             [.. ofAll, all.Model]);
         await Refused(
-            $"'{other.Model}' can't stand for the model of the run in '{all.Run}': its epochs is 3 and the run's 2; "
+            $"'{other.Model}' can't represent the model of the run in '{all.Run}': its epochs is 3 and the run's 2; "
             + "its minutes is 60 and the run's not given",
             [.. ofAll, other.Model]);
         (int code, _, string errors) = await SwanProcess.Run(
@@ -198,7 +198,7 @@ public sealed class CardCommandTests(ExportedRun exported) : IClassFixture<Expor
         File.Copy(exported.Validation, other);
         await Normalize(other);
         await Refused(
-            "was normalized against the images of 'validation.jsonl', and 'val.jsonl', which it is to be measured on, is the same set",
+            "was normalized against the images of 'validation.jsonl', and 'val.jsonl', on which it would be measured, is the same set",
             "--model", normalized);
 
         async Task Normalize(string data)

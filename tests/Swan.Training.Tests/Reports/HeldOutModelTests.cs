@@ -45,7 +45,7 @@ public sealed class HeldOutModelTests : IDisposable
         string message = Assert.Throws<SwanMismatchException>(
             () => Validate(_heldOut.Card, _heldOut.LearnedImages!.Union(new(copies)))).Message;
 
-        Assert.Contains("it has learned 6 of the run's 6 validation images (0 byte for byte, 6 look the same)", message,
+        Assert.Contains("it has learned from 6 of the run's 6 validation images (0 byte for byte, 6 look the same)", message,
             StringComparison.Ordinal);
     }
 

@@ -18,11 +18,11 @@ internal static class ResumedOptions
         string[] differences = [.. before.Keys.Union(now.Keys)
             .Where(k => before.GetValueOrDefault(k) != now.GetValueOrDefault(k))
             .Order(StringComparer.Ordinal)
-            .Select(k => $"{k} was {before.GetValueOrDefault(k) ?? "not given"}, and now is {now.GetValueOrDefault(k) ?? "not given"}")];
+            .Select(k => $"{k} was {before.GetValueOrDefault(k) ?? "not given"}, and is now {now.GetValueOrDefault(k) ?? "not given"}")];
         if (differences.Length > 0)
         {
             throw new SwanMismatchException(
-                $"'{folder}' was begun with other options than are asked for, so going on would be neither run: "
+                $"'{folder}' was begun with other options than those given, so continuing would mix two runs: "
                 + $"{string.Join("; ", differences)}. {WhyLengthMatters(begun, asked)}"
                 + $"Resume with the options of its {SwanRun.ConfigFile}, "
                 + "or start a new run in another folder.");
@@ -30,7 +30,7 @@ internal static class ResumedOptions
         if (asked.Epochs < done)
         {
             throw new SwanMismatchException(
-                $"'{folder}' has learned {done} epochs, more than the {asked.Epochs} asked for. Ask for at least {done}, or start a "
+                $"'{folder}' has completed {done} epochs, more than the {asked.Epochs} requested. Request at least {done}, or start a "
                 + "new run in another folder.");
         }
     }
@@ -55,6 +55,6 @@ internal static class ResumedOptions
 
     private static string WhyLengthMatters(SwanTrainerOptions begun, SwanTrainerOptions asked) =>
         begun.Schedule == ScheduleKind.Cosine && (begun.Epochs, begun.Minutes) != (asked.Epochs, asked.Minutes)
-            ? "The learning rates of a cosine depend on the length of the whole run. "
+            ? "The learning rates of a cosine schedule depend on the length of the whole run. "
             : "";
 }
