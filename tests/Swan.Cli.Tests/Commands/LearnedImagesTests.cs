@@ -45,7 +45,7 @@ public sealed class LearnedImagesTests : IDisposable
         JsonNode learned = JsonNode.Parse(output)!["learnedImages"]!;
         Assert.Equal((12, identical, lookAlike, true), ((int)learned["images"]!, (int)learned["identical"]!, (int)learned["lookAlike"]!,
             (bool)learned["isComplete"]!));
-        Assert.Contains("Warning: this model has learned 12", errors, StringComparison.Ordinal);
+        Assert.Contains("Warning: this model has learned from 12", errors, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -78,11 +78,11 @@ public sealed class LearnedImagesTests : IDisposable
             "normalize", "--model", _model, "--data", data + "l", "--images", images, "--out", normalized, "--json");
         Assert.True(code == 0, errors);
         Assert.Equal(0, (int)JsonNode.Parse(output)!["learnedImages"]!["identical"]!);
-        Assert.Contains("This model has learned 0 of these 5 images", errors, StringComparison.Ordinal);
+        Assert.Contains("This model has learned from 0 of these 5 images", errors, StringComparison.Ordinal);
 
         (code, output, errors) = await Evaluate(normalized);
         Assert.True(code == 0, errors);
-        Assert.Contains("Warning: this model has learned 5 of these 6 images", output, StringComparison.Ordinal);
+        Assert.Contains("Warning: this model has learned from 5 of these 6 images", output, StringComparison.Ordinal);
 
         (code, _, errors) = await Card(normalized, Path.Combine(_data, "val.jsonl"), _images);
         Assert.Equal(1, code);

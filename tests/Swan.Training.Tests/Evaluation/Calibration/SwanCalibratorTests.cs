@@ -61,13 +61,13 @@ public sealed class SwanCalibratorTests : IDisposable
         SwanModelFile learned = _model.WithLearnedImages(
             new ImageIdentitySet(ImageIdentities.Read(_data, TestContext.Current.CancellationToken)));
         SwanMismatchException thrown = Assert.Throws<SwanMismatchException>(() => Fit(learned));
-        Assert.Contains("has learned 60 of the 60 images of 'val'", thrown.Message, StringComparison.Ordinal);
+        Assert.Contains("has learned from 60 of the 60 images of 'val'", thrown.Message, StringComparison.Ordinal);
         Assert.Contains("--fitted-with", thrown.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_bank_of_the_same_images_is_refused() =>
-        Assert.Contains("in 'val', too", Assert.Throws<SwanMismatchException>(() => SwanCalibrator.Fit(
+        Assert.Contains("are also in 'val'", Assert.Throws<SwanMismatchException>(() => SwanCalibrator.Fit(
             _model, _data, _data, new SwanCalibrationOptions { BankImages = 50 },
             cancellationToken: TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
 

@@ -195,7 +195,7 @@ public sealed class LearnedImageChecksTests : IDisposable
 
         string message = Assert.Throws<SwanMismatchException>(() => Train(
             Options with { BackboneWeights = leaking.BestWeights }, _data.Train, _data.Validation, "run")).Message;
-        Assert.Contains("has learned 6 of the 6 validation images", message, StringComparison.Ordinal);
+        Assert.Contains("has learned from 6 of the 6 validation images", message, StringComparison.Ordinal);
 
         RunImages images = RunImages.Read(Train(
             Options with { BackboneWeights = clean.BestWeights }, _data.Train, _data.Validation, "run").Folder)!;

@@ -101,7 +101,7 @@ public sealed class StartedRunTests : IDisposable
         string message = Assert.Throws<SwanMismatchException>(
             () => TinyRun.Train(Standing(_model), known, _folder.File("run"))).Message;
 
-        Assert.Contains($"the model '{_model}', which this run starts from, has learned 6 of the 6 validation images", message,
+        Assert.Contains($"the model '{_model}', which this run starts from, has learned from 6 of the 6 validation images", message,
             StringComparison.Ordinal);
         Assert.False(Directory.Exists(_folder.File("run")));
     }
