@@ -5,7 +5,7 @@ using static System.FormattableString;
 
 namespace Swan.Training.Evaluation;
 
-/// <summary>How many images of a set a model has learned from: what whoever measures it on them has to know.</summary>
+/// <summary>How many images of a set a model has learned from: figures measured on them are too good.</summary>
 /// <param name="Images">Images of the set.</param>
 /// <param name="Learned">How many of them are learned; null where the model doesn't say what it has learned from.</param>
 /// <param name="IsComplete">Whether the model names all images that it has learned from.</param>

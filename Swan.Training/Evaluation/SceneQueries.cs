@@ -6,7 +6,7 @@ using Swan.MLNet.Search;
 namespace Swan.Training.Evaluation;
 
 /// <summary>
-/// Queries of which it is known what scenes they mean: words that no caption taught show whether a text tower understands or remembers.
+/// Queries with known scenes: words outside the training captions show whether a text tower understands or remembers.
 /// </summary>
 /// <param name="Query">What is searched for.</param>
 /// <param name="Scenes">The scenes of which an image is right.</param>

@@ -7,8 +7,8 @@ using Swan.Training.DataLoading;
 
 namespace Swan.Training.Export;
 
-/// <summary>Refuses a file that finds less than the network in float32 on images decoded in full, and says in cards what was measured how.
-/// </summary>
+/// <summary>Refuses a file with a lower recall than the network in float32 on images decoded in full, and notes in cards how metrics were
+/// measured.</summary>
 internal static class RecallGate
 {
     private const string MaxLossOption = "--max-recall-loss";
@@ -17,10 +17,10 @@ internal static class RecallGate
     private const string InFloat32 = ", in float32", AsCompressed = ", as compressed";
     private const string InFull = ", decoded in full", Scaled = ", decoded scaled", None = " (no image in a smaller scale)";
 
-    /// <summary>Whether a file finds otherwise than the network that it is made from.</summary>
+    /// <summary>Whether a file can have another recall than the network that it is made from.</summary>
     public static bool Concerns(SwanExportOptions options) => IsCompressed(options) || IsScaled(options);
 
-    /// <summary>Whether a file's weights or arithmetic are other than the network's.</summary>
+    /// <summary>Whether a file's weights or arithmetic differ from the network's.</summary>
     public static bool IsCompressed(SwanExportOptions options) =>
         options.WeightPrecision != SwanWeightPrecision.Float32 || options.Compute != SwanComputePrecision.Float32;
 

@@ -7,8 +7,8 @@ namespace Swan.Training.Native;
 
 /// <summary>A copy of LibTorchSharp that an older libstdc++ loads (<see cref="ElfSymbolVersion"/>).</summary>
 /// <remarks>
-/// It is kept in the user's folder. Where that can't be written to, it lies in a temporary folder of this process alone until it is loaded:
-/// what lies in one that all share, another user may have put there, or change.
+/// It is kept in the user's folder. If that is not writable, it lies in a temporary folder of this process alone until it is loaded:
+/// another user could have put a file into a shared folder, or change it.
 /// </remarks>
 internal sealed class PatchedCopy : IDisposable
 {

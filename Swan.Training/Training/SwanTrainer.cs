@@ -207,7 +207,7 @@ public sealed class SwanTrainer
     private void Say(IProgress<TrainingProgress>? progress, string message) =>
         progress?.Report(new() { Phase = TrainingPhase.Preparing, Epochs = Options.Epochs, Message = message });
 
-    // The same sums in another order are other last bits, on another device or with another number of threads.
+    // Another device or number of threads sums in another order, which changes the last bits.
     private static void SayWhatRunsElsewhere(SwanRun run, string deviceReport, string augmentedBy, Action<string> say)
     {
         if (!File.Exists(run.In(SwanRun.VersionsFile)) || run.ReadVersions() is not [.., { } before]) return;

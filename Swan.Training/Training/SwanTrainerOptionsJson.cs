@@ -108,7 +108,7 @@ public static class SwanTrainerOptionsJson
         }
     }
 
-    // An option that is merely unknown would leave whoever goes on with an earlier run to guess what it is called now.
+    // If an earlier name were only unknown, users who continue an earlier run would have to guess the present one.
     private static string Present(string json, string source)
     {
         if (JsonNode.Parse(json, documentOptions: Reading) is not JsonObject configuration) return json;

@@ -50,7 +50,7 @@ internal static class ActivationRanges
         }
         if (ranges.Values.Any(r => r.IsEmpty))
             throw new ArgumentException("There are no calibration inputs; at least one batch is needed.", nameof(inputs));
-        // In the order of the graph: what follows a value that is no number isn't one either.
+        // In the order of the graph: values that depend on one that is not finite are not finite either.
         foreach (OnnxNode node in graph.Nodes) ThrowIfInfinite(node, ranges);
         return ranges.ToDictionary(r => r.Key, r => r.Value.Found, StringComparer.Ordinal);
     }

@@ -134,7 +134,7 @@ public static class QuerybankNormalization
         bankImages = identities;
         return normalized;
 
-        // Data has captions without a word, too, such as a full stop alone.
+        // Data sets also have captions without a word, such as a full stop alone.
         float[] Embed(SwanModel embedder, string[] sentences) => embedder.EmbedCaptions(
             Array.ConvertAll(sentences, embedder.Tokenizer.Tokenize), CaptionBatch, null, cancellationToken);
 

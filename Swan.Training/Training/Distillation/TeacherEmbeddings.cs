@@ -12,13 +12,13 @@ using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 namespace Swan.Training;
 
 /// <summary>
-/// What finished models, the teachers, make of the training images and captions: a step's soft targets come from it (knowledge
+/// Embeddings of the training images and captions by finished models, the teachers: a step's soft targets come from them (knowledge
 /// distillation).
 /// </summary>
 /// <remarks>
-/// The teachers' vectors stand one after another, each over the square root of their number, so that one dot product is the mean of all
-/// teachers' cosines. They see each image as serving does, not the augmented one: they are asked once, before the first step. The same
-/// captions are asked for once, too.
+/// The teachers' vectors stand one after another, each divided by the square root of their number, so one dot product is the mean of all
+/// teachers' cosines. The teachers see each image as in inference, without augmentation: they run once, before the first step. Equal
+/// captions are also embedded once.
 /// </remarks>
 internal sealed class TeacherEmbeddings
 {

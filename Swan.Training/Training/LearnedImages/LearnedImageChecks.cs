@@ -10,8 +10,8 @@ internal static class LearnedImageChecks
     // Data sets have copies. A validation set that is mostly copies is the training set under another name.
     private const double MaxTrainedShare = 0.5;
 
-    // Of the images that measure something, other weights may have learned this share. It shows in no line of the run's own data, so
-    // little is let pass.
+    // Other weights may have learned from at most this share of the measured images. The run's own data don't show such an overlap, so the
+    // limit is low.
     private const double MaxTaughtShare = 0.01;
 
     // No false alarm in 46.8 million pairs: with 95 % confidence, at most 3 in as many (the rule of three).
@@ -19,8 +19,8 @@ internal static class LearnedImageChecks
 
     /// <summary>Whether other weights know too many of the images that measure something.</summary>
     /// <remarks>
-    /// Identical files are facts. Look-alikes can be chance, and the longer the list, the more of them are. So one alone never counts, and
-    /// several count where they are more than the share and chance together.
+    /// Identical files are facts. Look-alikes can be chance, and a longer list has more of them. So one alone never counts, and several
+    /// count if they are more than the share and chance together.
     /// </remarks>
     /// <param name="known">How many of the images the weights know.</param>
     /// <param name="images">How many images there are.</param>

@@ -114,7 +114,7 @@ public sealed class TrainingPlan
             Augmentation = AugmentationKind.Nadir,
             MinCrop = 0.5,
             Loss = LossKind.InfoNce,
-            // A network that knows nothing yet has no opinion on what resembles what.
+            // An untrained network cannot tell what resembles what.
             SoftTargets = knows || image && text ? 0.2 : 0,
             RepeatedCaptionsArePositive = true,
             SceneWeight = facts.Scenes > 0 ? 0.2 : 0,
@@ -137,7 +137,7 @@ public sealed class TrainingPlan
         };
     }
 
-    /// <summary>What was chosen for options that have been decided otherwise goes, so that nothing chosen contradicts them.</summary>
+    /// <summary>Drops choices that the caller's options replace or contradict.</summary>
     private static SwanTrainerOptions Fitted(SwanTrainerOptions chosen, SwanTrainerOptions decided)
     {
         // A warm-up that was decided on is part of the run.

@@ -14,7 +14,7 @@ internal static class InitialShape
     private static readonly SwanNetworkOptions Unsaid = new();
     private static readonly int UnsaidWords = new SwanTrainerOptions().MaxWords;
 
-    // What a network of the same shape may have otherwise: how it learns, not what it is.
+    // Options that may differ in a network of the same shape: how it learns, not what it is.
     private static readonly string[] Free =
     [
         SwanTrainerOptionsJson.NameOf(nameof(SwanNetworkOptions.DropoutScale)),

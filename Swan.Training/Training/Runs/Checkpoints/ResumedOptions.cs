@@ -2,10 +2,10 @@ using Swan.MLNet;
 
 namespace Swan.Training;
 
-/// <summary>Which options of a run may be others when it is resumed.</summary>
+/// <summary>Which options of a run may change when it is resumed.</summary>
 internal static class ResumedOptions
 {
-    /// <summary>Refuses options under which going on would be no run at all.</summary>
+    /// <summary>Refuses options with which a continued run would be a mix of two runs.</summary>
     /// <param name="folder">The run's, for messages.</param>
     /// <param name="begun">The options that it was begun with.</param>
     /// <param name="asked">Those that the resumed run is to have.</param>
