@@ -14,5 +14,5 @@ internal static class OptionRange
     public static IEnumerable<string> Faults(string name, double value, double least, double most, string why) =>
         value >= least && value <= most
             ? []
-            : [string.Create(CultureInfo.InvariantCulture, $"{name} is {value}; it is from {least} to {most}: {why}.")];
+            : [string.Create(CultureInfo.InvariantCulture, $"{name} is {value}; expected {least} to {most}: {why}.")];
 }

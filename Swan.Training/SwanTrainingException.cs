@@ -2,7 +2,7 @@ using Swan.MLNet;
 
 namespace Swan.Training;
 
-/// <summary>Training, export or a run's folder can't go on, such as when the loss is no longer a number.</summary>
+/// <summary>Training or export can't continue, or a run's folder can't be used, such as when the loss is not a number.</summary>
 public sealed class SwanTrainingException : SwanException
 {
     /// <summary>Makes the exception.</summary>

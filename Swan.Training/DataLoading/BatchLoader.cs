@@ -7,8 +7,8 @@ namespace Swan.Training.DataLoading;
 
 /// <summary>Makes the batches of an epoch, augmented in parallel and ahead of the training step.</summary>
 /// <remarks>
-/// The order, the captions and the augmentation depend on (seed, epoch, position) only: the same batches come whatever the number of
-/// threads, and an epoch can be resumed at any batch. Pairs that don't fill a last batch are left out of that epoch, unless there is no
+/// The order, the captions and the augmentation depend only on (seed, epoch, position): the batches don't depend on the number of
+/// threads, and an epoch can be resumed at any batch. Pairs that don't fill a last batch are left out of that epoch, unless it has no
 /// full one. One loader serves one epoch at a time.
 /// </remarks>
 internal sealed class BatchLoader
@@ -56,7 +56,7 @@ internal sealed class BatchLoader
         if (pixels.Size != augmentation.WorkingSize)
         {
             throw new ArgumentException(
-                $"Images were prepared at {pixels.Size} pixels, but the augmentation works on {augmentation.WorkingSize}.", nameof(pixels));
+                $"Images were prepared at {pixels.Size} pixels, but the augmentation needs {augmentation.WorkingSize}.", nameof(pixels));
         }
         if (!set.CaptionImage.SequenceEqual(set.CaptionImage.Order()))
             throw new ArgumentException("The set's captions are not listed image by image.", nameof(set));
@@ -102,7 +102,7 @@ internal sealed class BatchLoader
         {
             foreach (TrainingBatch batch in ahead.GetConsumingEnumerable(cancellationToken))
                 yield return batch;
-            // Loading is over: what ended it early, if anything did, belongs to whoever waits for batches.
+            // Loading has ended. If it ended early, its exception is thrown to the consumer of the batches.
             producer.GetAwaiter().GetResult();
         }
         finally

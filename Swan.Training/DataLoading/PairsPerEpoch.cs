@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Swan.Training.DataLoading;
 
-/// <summary>Which pairs of image and caption make an epoch.</summary>
+/// <summary>Pairs of image and caption that make up an epoch.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<PairsPerEpoch>))]
 public enum PairsPerEpoch
 {

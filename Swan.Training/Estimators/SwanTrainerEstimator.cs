@@ -26,12 +26,12 @@ namespace Swan.Training.Estimators;
 /// norm: a dot product is the cosine, in [-1, 1].</description></item>
 /// <item><term>Saving</term><description>The fitted transformer is a <see cref="SwanEmbeddingTransformer"/>: it is saved with its encoder,
 /// and loads where only Swan.MLNet is.</description></item>
-/// <item><term>The other tower</term><description>Is in <c>model.swan</c> of the run folder: open that with
-/// <c>mlContext.Swan().LoadModel</c>, or give it to <c>SwanCaptionEmbedding</c>.</description></item>
+/// <item><term>The other tower</term><description><c>model.swan</c> in the run folder contains it: open that with
+/// <c>mlContext.Swan().LoadModel</c>, or pass it to <c>SwanCaptionEmbedding</c>.</description></item>
 /// </list>
-/// The best epoch's network is kept, by mR on the validation data, or the last with <see cref="SwanTrainerOptions.TrainOnValidation"/>. One
-/// <c>Fit</c> at a time in a process: libtorch's random state and threads are the process's. Source: Pan, Ma and Bai, ICMR 2023,
-/// doi:10.1145/3591106.3592236.
+/// It keeps the network of the epoch with the best mR on the validation data, or the last one with
+/// <see cref="SwanTrainerOptions.TrainOnValidation"/>. Run one <c>Fit</c> at a time per process: libtorch's random state and threads are
+/// process-wide. Source: Pan, Ma and Bai, ICMR 2023, doi:10.1145/3591106.3592236.
 /// </remarks>
 public sealed class SwanTrainerEstimator : IEstimator<SwanEmbeddingTransformer>
 {
@@ -54,17 +54,17 @@ public sealed class SwanTrainerEstimator : IEstimator<SwanEmbeddingTransformer>
 
     private bool EmbedsCaptions => _options.Embedding.Input == SwanInput.Caption;
 
-    /// <summary>Trains, exports, and opens the encoder of the epoch that was kept.</summary>
+    /// <summary>Trains, exports, and opens the encoder of the kept epoch.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type, here or in the validation data.</exception>
     /// <exception cref="SwanDataException">Rows have no path or no captions, or images can't be read; all are named.</exception>
     /// <exception cref="SwanOptionsException">
-    /// A new run can't start as the options say: a file that it starts from is not there, or weights would be random and frozen.
+    /// The options can't start a new run: a file that it starts from is missing, or weights would be random and frozen.
     /// </exception>
-    /// <exception cref="SwanTrainingException">Training failed, such as by a loss that is no number.</exception>
+    /// <exception cref="SwanTrainingException">Training failed, for example because the loss is not a number.</exception>
     /// <exception cref="IOException">The run folder holds a run and <see cref="SwanTrainerEstimatorOptions.Resume"/> isn't set.</exception>
     /// <exception cref="OperationCanceledException">
-    /// The options' token asked to stop. A run folder that was given keeps the checkpoint and the best network so far: fit with
-    /// <see cref="SwanTrainerEstimatorOptions.Resume"/> to go on.
+    /// The options' token requested a stop. A given run folder keeps the checkpoint and the best network so far: fit with
+    /// <see cref="SwanTrainerEstimatorOptions.Resume"/> to continue.
     /// </exception>
     public SwanEmbeddingTransformer Fit(IDataView input)
     {
@@ -89,7 +89,7 @@ public sealed class SwanTrainerEstimator : IEstimator<SwanEmbeddingTransformer>
                 throw new OperationCanceledException(_options.RunFolder is null
                     ? "Training was stopped."
                     : $"Training was stopped. '{folder}' keeps the checkpoint: "
-                        + $"fit with {nameof(SwanTrainerEstimatorOptions.Resume)} to go on.",
+                        + $"fit with {nameof(SwanTrainerEstimatorOptions.Resume)} to continue.",
                     cancellation);
             }
             string model = Path.Combine(folder, ModelFile);

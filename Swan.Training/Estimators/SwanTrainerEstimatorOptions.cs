@@ -4,7 +4,7 @@ using Swan.MLNet.Transforms;
 
 namespace Swan.Training.Estimators;
 
-/// <summary>What a <see cref="SwanTrainerEstimator"/> reads, how it trains, and what it gives.</summary>
+/// <summary>Input columns, training options and output of a <see cref="SwanTrainerEstimator"/>.</summary>
 /// <remarks>Can be written as JSON and read back.</remarks>
 public sealed class SwanTrainerEstimatorOptions
 {
@@ -15,7 +15,7 @@ public sealed class SwanTrainerEstimatorOptions
 
     /// <summary>Text, or a vector of text: what the image shows.</summary>
     /// <remarks>
-    /// Rows with the same image path add up, so that a row for each caption is as good as a row for each image. Default <c>Captions</c>.
+    /// Rows with the same image path are combined, so one row per caption works as well as one row per image. Default <c>Captions</c>.
     /// </remarks>
     public string CaptionColumnName { get; set; } = "Captions";
 
@@ -29,42 +29,42 @@ public sealed class SwanTrainerEstimatorOptions
 
     /// <summary>How it trains.</summary>
     /// <remarks>
-    /// Default null: as suits the rows (<see cref="TrainingPlan"/>), or as the run that is resumed began. The paper's options,
+    /// Default null: options chosen for the rows (<see cref="TrainingPlan"/>), or those of the resumed run. The paper's options,
     /// <c>new()</c>, need <see cref="SwanTrainerOptions.BackboneWeights"/>.
     /// </remarks>
     public SwanTrainerOptions? Training { get; set; }
 
     /// <summary>What the fitted transformer embeds and how (default: the image column).</summary>
     /// <remarks>
-    /// With <see cref="SwanEmbeddingOptions.Input"/> = <see cref="SwanInput.Caption"/>, the caption column, which must be a single text
-    /// then. Its image folder holds for training, too.
+    /// With <see cref="SwanEmbeddingOptions.Input"/> = <see cref="SwanInput.Caption"/>, it embeds the caption column, which must then be a
+    /// single text. Its image folder also applies to training.
     /// </remarks>
     public SwanEmbeddingOptions Embedding { get; set; } = new();
 
     /// <summary>Folder that receives the run: configuration, metrics, curves, weights, and the model file <c>model.swan</c>.</summary>
     /// <remarks>
-    /// Default null: a temporary one that is removed again, as suits a pipeline that is fitted several times. See <see cref="SwanRun"/>.
+    /// Default null: a temporary folder that is removed afterward, for pipelines that are fitted several times. See <see cref="SwanRun"/>.
     /// </remarks>
     public string? RunFolder { get; set; }
 
-    /// <summary>Go on where the run in <see cref="RunFolder"/> stopped (default false).</summary>
+    /// <summary>Whether to continue the run in <see cref="RunFolder"/> where it stopped (default false).</summary>
     public bool Resume { get; set; }
 
     /// <summary>
-    /// Data with the same columns that the best epoch is chosen by (default null: <see cref="SwanTrainerOptions.ValidationShare"/> of the
-    /// images that are fitted).
+    /// Validation data with the same columns, to choose the best epoch (default null: <see cref="SwanTrainerOptions.ValidationShare"/> of
+    /// the fitted images).
     /// </summary>
-    /// <remarks>With <see cref="SwanTrainerOptions.TrainOnValidation"/> it is learned from instead.</remarks>
+    /// <remarks>With <see cref="SwanTrainerOptions.TrainOnValidation"/>, it is trained on instead.</remarks>
     [JsonIgnore]
     public IDataView? Validation { get; set; }
 
-    /// <summary>Told after every step.</summary>
+    /// <summary>Receives progress after every step.</summary>
     /// <remarks>Default none; messages and epochs are also in <c>MLContext.Log</c>.</remarks>
     [JsonIgnore]
     public IProgress<TrainingProgress>? Progress { get; set; }
 
     /// <summary>
-    /// Ends <c>Fit</c> after the step under way with an <see cref="OperationCanceledException"/>; a <see cref="RunFolder"/> keeps the
+    /// Ends <c>Fit</c> after the current step with an <see cref="OperationCanceledException"/>; a <see cref="RunFolder"/> keeps the
     /// checkpoint and the best network so far (default none).
     /// </summary>
     [JsonIgnore]
@@ -91,7 +91,7 @@ public sealed class SwanTrainerEstimatorOptions
             faults.Add($"{nameof(SceneColumnName)} is empty; expected a column's name, or null for the file name's beginning.");
         if (ImageColumnName == CaptionColumnName)
             faults.Add($"{nameof(ImageColumnName)} and {nameof(CaptionColumnName)} are both '{ImageColumnName}'.");
-        if (Resume && RunFolder is null) faults.Add($"{nameof(Resume)} is set, but no {nameof(RunFolder)} is given that could be resumed.");
+        if (Resume && RunFolder is null) faults.Add($"{nameof(Resume)} is set, but {nameof(RunFolder)} is null: give the run's folder.");
         if (RunFolder is { Length: 0 }) faults.Add($"{nameof(RunFolder)} is empty; expected a folder, or null for a temporary one.");
         if (Training is not null) faults.AddRange(SwanTrainerOptionsValidation.Faults(Training).Select(f => $"{nameof(Training)}.{f}"));
         if (Embedding is null) faults.Add($"{nameof(Embedding)} is null.");
@@ -112,9 +112,9 @@ public sealed class SwanTrainerEstimatorOptions
         }
         if (embedding.ChooseSamples)
         {
-            yield return $"{nameof(Embedding)}.{nameof(embedding.Range)}, {nameof(embedding.Bands)} or {nameof(embedding.NoData)} is set, "
-                + "but training reads images by the file's tags or the model's rule, and would learn from other pictures than it embeds: "
-                + "expected null.";
+            yield return $"{nameof(Embedding)}.{nameof(embedding.Range)}, {nameof(embedding.Bands)} or {nameof(embedding.NoData)} is set; "
+                + "expected null. Training reads images by the file's tags or the model's rule, so it would learn from other pixels "
+                + "than it embeds.";
         }
         string? fault = null;
         try

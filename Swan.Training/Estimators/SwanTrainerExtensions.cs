@@ -8,7 +8,7 @@ public static class SwanTrainerExtensions
 {
     /// <summary>Makes an estimator that trains SWAN on rows of image paths and captions.</summary>
     /// <param name="catalog"><c>mlContext.Swan()</c>.</param>
-    /// <param name="options">Null takes the defaults, which suit the rows; copied.</param>
+    /// <param name="options">Null uses the defaults, which depend on the rows. Options are copied.</param>
     /// <remarks>
     /// <example>
     /// <code>
@@ -21,7 +21,7 @@ public static class SwanTrainerExtensions
     /// </code>
     /// </example>
     /// </remarks>
-    /// <exception cref="ArgumentException">Options can't be used; the message names every one and the reason.</exception>
+    /// <exception cref="ArgumentException">Options are invalid; the message names each one and the reason.</exception>
     public static SwanTrainerEstimator Trainer(this SwanCatalog catalog, SwanTrainerEstimatorOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(catalog);

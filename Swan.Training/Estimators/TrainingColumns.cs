@@ -131,7 +131,7 @@ internal sealed class TrainingColumns(SwanTrainerEstimatorOptions options)
     private ArgumentOutOfRangeException Unfit(string name, string found, bool vector)
     {
         string expected = vector ? "String or a vector of String"
-            : name == options.CaptionColumnName ? "String, because the fitted transformer is to embed captions: a row for each"
+            : name == options.CaptionColumnName ? "String, one caption per row, because the fitted transformer embeds captions"
             : "String";
         return new(Parameter,
             $"The column '{name}' is {found}; expected {expected}. Name the column in {nameof(SwanTrainerEstimatorOptions)}.");

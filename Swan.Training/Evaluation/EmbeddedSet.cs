@@ -36,7 +36,7 @@ internal sealed class EmbeddedSet
             // Not in a filter, which would swallow a cancellation.
             List<DataFault> faults = Unreadable(set, cancellation);
             if (faults.Count == 0) throw;
-            // A pipeline names the first, and options that no command has.
+            // A pipeline names only the first one, and options that no command has.
             throw new SwanDataException(faults, e);
         }
         Captions = InMemory<EmbeddedCaption>(EmbedCaptions(ml, set, set.Captions.Count, model, cancellation));

@@ -5,7 +5,7 @@ using static System.FormattableString;
 
 namespace Swan.Training.Evaluation;
 
-/// <summary>How many images of a set a model has learned from: what whoever measures it on them has to know.</summary>
+/// <summary>How many images of a set a model has learned from: figures measured on them are too good.</summary>
 /// <param name="Images">Images of the set.</param>
 /// <param name="Learned">How many of them are learned; null where the model doesn't say what it has learned from.</param>
 /// <param name="IsComplete">Whether the model names all images that it has learned from.</param>
@@ -32,13 +32,13 @@ internal sealed record LearnedImages(int Images, ImageOverlap? Learned, bool IsC
     {
         if (Learned is not { } learned)
         {
-            return "It is unknown which images this model has learned from: its file doesn't say, as those of earlier versions don't."
-                + (measured ? " If it has learned some of these, the figures are too good." : "");
+            return "It is unknown which images this model has learned from: its file doesn't list them (files of earlier versions don't)."
+                + (measured ? " If they include some of these, the figures are too good." : "");
         }
-        string count = Invariant($"this model has learned {(IsComplete ? "" : "at least ")}{learned.Count:N0} of these {Images:N0} images ")
-            + $"({learned})";
-        string rest = IsComplete ? "" : " What else it has learned from is unknown.";
+        string count = Invariant($"this model has learned from {(IsComplete ? "" : "at least ")}{learned.Count:N0} of these ")
+            + Invariant($"{Images:N0} images ({learned})");
+        string rest = IsComplete ? "" : " The other images that it has learned from are unknown.";
         if (!measured || learned.Count == 0) return $"{char.ToUpperInvariant(count[0])}{count[1..]}.{rest}";
-        return $"Warning: {count}, so the figures say little about images that are new to it.{rest}";
+        return $"Warning: {count}, so the figures say little about new images.{rest}";
     }
 }

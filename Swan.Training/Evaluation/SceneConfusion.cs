@@ -16,7 +16,7 @@ internal sealed class SceneConfusion
         if (queryScenes.Count != foundScenes.Count)
         {
             throw new ArgumentException(
-                $"{queryScenes.Count} queries and {foundScenes.Count} results were given; expected one result a query.",
+                $"Expected one result per query; got {queryScenes.Count} queries and {foundScenes.Count} results.",
                 nameof(foundScenes));
         }
         Scenes = [.. queryScenes.Concat(foundScenes).OfType<string>().Distinct().Order(StringComparer.Ordinal)];

@@ -6,7 +6,7 @@ using Swan.MLNet.Search;
 namespace Swan.Training.Evaluation;
 
 /// <summary>
-/// Queries of which it is known what scenes they mean: words that no caption taught show whether a text tower understands or remembers.
+/// Queries with known scenes: words outside the training captions show whether a text tower understands or remembers.
 /// </summary>
 /// <param name="Query">What is searched for.</param>
 /// <param name="Scenes">The scenes of which an image is right.</param>
@@ -43,7 +43,7 @@ internal static class SceneQueries
             if (query is not { Query: { } text, Scenes: { Length: > 0 } meant } || string.IsNullOrWhiteSpace(text))
                 faults.Add(file, number, """expected {"query": "a jetty", "scenes": ["port"]}.""");
             else if (Array.Find(meant, s => !known.Contains(s)) is { } unknown)
-                faults.Add(file, number, $"no image has the scene '{unknown}', so nothing could be right for '{text}'.");
+                faults.Add(file, number, $"no image has the scene '{unknown}', so '{text}' could have no right image.");
             else queries.Add(query);
         }
 

@@ -28,7 +28,7 @@ internal sealed record SceneZeroShot(int Images, double Accuracy, double MeanOve
         var options = new SwanZeroShotOptions { Classes = names };
         if (options.Faults() is { Count: > 0 } faults)
         {
-            say($"The scenes' names can't be classes: {string.Join("; ", faults)}.");
+            say($"The scene names can't be used as classes: {string.Join("; ", faults)}.");
             return null;
         }
         SwanZeroShotEstimator step;
@@ -38,7 +38,7 @@ internal sealed record SceneZeroShot(int Images, double Accuracy, double MeanOve
         }
         catch (SwanTextException e)
         {
-            say($"The scenes' names can't be classes. {e.Message}");
+            say($"The scene names can't be used as classes. {e.Message}");
             return null;
         }
         IDataView classified = step.Fit(embedded.Images).Transform(embedded.Images);

@@ -23,20 +23,20 @@ internal static class CompressedExport
         if (options.WeightPrecision == SwanWeightPrecision.Float16)
         {
             throw new SwanOptionsException(
-                $"{nameof(options.WeightPrecision)} (--weights) is Float16, but {nameof(options.Compute)} (--compute) is Int8, whose "
-                + "weights are int8: leave one of them out.");
+                $"{nameof(options.WeightPrecision)} (--weights) is Float16, but {nameof(options.Compute)} (--compute) is Int8, which "
+                + "stores int8 weights: leave one of them out.");
         }
         foreach ((string name, CaptionedImageSet? set, string use) in ((string, CaptionedImageSet?, string)[])[
             ($"training set ({nameof(options.CalibrationSet)}",
-                options.CalibrationSet, "the ranges of its integers are those of the training images"),
+                options.CalibrationSet, "its images set the ranges of the integers"),
             ($"validation set ({nameof(options.ValidationSet)}",
-                options.ValidationSet, "nothing would tell whether it still finds what it found")])
+                options.ValidationSet, "it shows whether the exported model still finds as much")])
         {
             if (set is not { Images.Count: > 0, Captions.Count: > 0 })
             {
                 throw new SwanOptionsException(
-                    $"{nameof(options.Compute)} (--compute) is Int8, but there are no images and captions in a {name}, --data): {use}. "
-                    + "Give the run's data; a run that trained on all of its images and had no validation set can't be exported so.");
+                    $"{nameof(options.Compute)} (--compute) is Int8, but the {name}, --data) has no images and captions: {use}. "
+                    + "Give the run's data. A run that trained on all of its images without a validation set can't be exported this way.");
             }
         }
     }
@@ -91,9 +91,9 @@ internal static class CompressedExport
         if (agreement.MinCosine >= SwanExporter.MinCosine) return;
         SwanWeightPrecision safer = precision == SwanWeightPrecision.Int8 ? SwanWeightPrecision.Float16 : SwanWeightPrecision.Float32;
         throw new SwanTrainingException(
-            $"With weights in {JsonEnumNames.For(precision)} the model answers differently from the network: "
-            + $"the cosine between their embeddings falls to {agreement.MinCosine:F4} ({agreement.MeanCosine:F4} on average), "
-            + $"and at least {SwanExporter.MinCosine} is needed. Nothing was written to '{path}'. Export it with more precise weights, "
+            $"With weights in {JsonEnumNames.For(precision)}, the model gives other embeddings than the network: "
+            + $"the cosine between them falls to {agreement.MinCosine:F4} ({agreement.MeanCosine:F4} on average), "
+            + $"but at least {SwanExporter.MinCosine} is needed. Nothing was written to '{path}'. Export it with more precise weights, "
             + $"such as {JsonEnumNames.For(safer)}.");
     }
 }

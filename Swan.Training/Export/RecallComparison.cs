@@ -7,7 +7,7 @@ using Swan.MLNet.Text;
 
 namespace Swan.Training.Export;
 
-/// <summary>What a model that is compressed or decodes scaled finds, beside the same model that is and does neither.</summary>
+/// <summary>Recall of a model that is compressed or decodes scaled, and of the same model without either.</summary>
 /// <param name="Full">mR in float32, of images decoded in full, in percent.</param>
 /// <param name="Exported">mR of the model that is exported.</param>
 /// <param name="Agreement">How well their unit embeddings of both towers agree.</param>

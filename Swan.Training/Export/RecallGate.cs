@@ -7,8 +7,8 @@ using Swan.Training.DataLoading;
 
 namespace Swan.Training.Export;
 
-/// <summary>Refuses a file that finds less than the network in float32 on images decoded in full, and says in cards what was measured how.
-/// </summary>
+/// <summary>Refuses a file with a lower recall than the network in float32 on images decoded in full, and notes in cards how metrics were
+/// measured.</summary>
 internal static class RecallGate
 {
     private const string MaxLossOption = "--max-recall-loss";
@@ -17,10 +17,10 @@ internal static class RecallGate
     private const string InFloat32 = ", in float32", AsCompressed = ", as compressed";
     private const string InFull = ", decoded in full", Scaled = ", decoded scaled", None = " (no image in a smaller scale)";
 
-    /// <summary>Whether a file finds otherwise than the network that it is made from.</summary>
+    /// <summary>Whether a file can have another recall than the network that it is made from.</summary>
     public static bool Concerns(SwanExportOptions options) => IsCompressed(options) || IsScaled(options);
 
-    /// <summary>Whether a file's weights or arithmetic are other than the network's.</summary>
+    /// <summary>Whether a file's weights or arithmetic differ from the network's.</summary>
     public static bool IsCompressed(SwanExportOptions options) =>
         options.WeightPrecision != SwanWeightPrecision.Float32 || options.Compute != SwanComputePrecision.Float32;
 
@@ -75,12 +75,12 @@ internal static class RecallGate
         if (found.Loss <= options.MaxRecallLoss) return;
         (string model, string remedy) = (IsCompressed(options), IsScaled(options)) switch
         {
-            (true, true) => ("compressed and scaled", "compression, in full"),
+            (true, true) => ("compressed and scaled", "compression and scaled decoding"),
             (false, true) => ("scaled", "--decode scaled"),
             _ => ("compressed", "compression"),
         };
         throw new SwanTrainingException(string.Create(CultureInfo.InvariantCulture,
-            $"On the validation set the {model} model has an mR of {found.Exported:F2}, and {found.Full:F2} in float32")
+            $"On the validation set, the {model} model has an mR of {found.Exported:F2}, but {found.Full:F2} in float32")
             + (IsScaled(options) ? " and decoded in full: " : ": ")
             + string.Create(CultureInfo.InvariantCulture,
                 $"it loses {found.Loss:F2} points, and at most {options.MaxRecallLoss:F2} are allowed ")

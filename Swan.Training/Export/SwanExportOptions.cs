@@ -4,7 +4,7 @@ using Swan.MLNet.ModelFiles;
 
 namespace Swan.Training.Export;
 
-/// <summary>How a network is exported.</summary>
+/// <summary>Options to export a network.</summary>
 public sealed record SwanExportOptions
 {
     /// <summary>The model's name in its card (default null: the backbone's name and variant).</summary>
@@ -17,30 +17,30 @@ public sealed record SwanExportOptions
     /// </remarks>
     public SwanPadding Padding { get; init; } = SwanPadding.Masked;
 
-    /// <summary>The length to which <see cref="SwanPadding.Fixed"/> pads, in tokens; 0, the default, otherwise.</summary>
+    /// <summary>The length in tokens to which <see cref="SwanPadding.Fixed"/> pads; 0, the default, otherwise.</summary>
     public int PaddedLength { get; init; }
 
     /// <summary>How the file stores weights (default <see cref="SwanWeightPrecision.Float32"/>, as trained).</summary>
     /// <remarks>
-    /// The others make the file a half or a quarter as large; ONNX Runtime makes float32 of them when the model is opened, so that speed is
-    /// the same, and the card says what the rounding costs.
+    /// The others make the file a half or a quarter as large. ONNX Runtime converts them to float32 when the model is opened, so speed is
+    /// the same. The card gives the cost of rounding.
     /// </remarks>
     public SwanWeightPrecision WeightPrecision { get; init; } = SwanWeightPrecision.Float32;
 
-    /// <summary>What the encoders compute with (default <see cref="SwanComputePrecision.Float32"/>).</summary>
+    /// <summary>Arithmetic of the encoders (default <see cref="SwanComputePrecision.Float32"/>).</summary>
     /// <remarks>
     /// <see cref="SwanComputePrecision.Int8"/> makes both towers faster and stores weights in int8; it needs <see cref="CalibrationSet"/>
     /// and <see cref="ValidationSet"/>.
     /// </remarks>
     public SwanComputePrecision Compute { get; init; } = SwanComputePrecision.Float32;
 
-    /// <summary>In which resolution the model decodes images (default <see cref="ImageDecode.Full"/>, as networks are trained).</summary>
-    /// <remarks><see cref="ImageDecode.Scaled"/> embeds large JPEGs faster and in less memory, by pixels that differ a little.</remarks>
+    /// <summary>The resolution in which the model decodes images (default <see cref="ImageDecode.Full"/>, as in training).</summary>
+    /// <remarks><see cref="ImageDecode.Scaled"/> embeds large JPEGs faster and in less memory, from slightly different pixels.</remarks>
     public ImageDecode Decode { get; init; }
 
     /// <summary>
-    /// Images and captions that the network learned from (<see cref="SwanRun.OpenTrainingSet"/>): what their values reach is what 8-bit
-    /// integers reach (default null).
+    /// Images and captions that the network learned from (<see cref="SwanRun.OpenTrainingSet"/>): their values set the range of 8-bit
+    /// integers (default null).
     /// </summary>
     /// <remarks>At most 128 images and 512 captions are used, at equal distances.</remarks>
     public CaptionedImageSet? CalibrationSet { get; init; }
@@ -52,34 +52,34 @@ public sealed record SwanExportOptions
     /// </remarks>
     public CaptionedImageSet? ValidationSet { get; init; }
 
-    /// <summary>The most points of mR, 0 to 100, that such a model may lose on the validation set; default 0.5.</summary>
+    /// <summary>Maximum points of mR, 0 to 100, that such a model may lose on the validation set; default 0.5.</summary>
     public double MaxRecallLoss { get; init; } = 0.5;
 
-    /// <summary>The most tokens that a WordPiece text tower's vocabulary, and so its word table, keeps (default null: all).</summary>
+    /// <summary>Maximum number of tokens in the vocabulary and word table of a WordPiece text tower (default null: all).</summary>
     /// <remarks>
-    /// Those of <see cref="VocabularyCaptions"/> stay, single characters, and then the most frequent ones. Captions of kept tokens get
-    /// exactly the same embeddings; other words are spelled from shorter pieces.
+    /// The tokens of <see cref="VocabularyCaptions"/> and single characters stay, then the most frequent tokens. Captions of kept tokens
+    /// get exactly the same embeddings; other words are spelled from shorter pieces.
     /// </remarks>
     public int? MaxVocabularySize { get; init; }
 
     /// <summary>
-    /// Needed with <see cref="MaxVocabularySize"/>: captions whose tokens all stay, such as those that the network was trained with
+    /// Needed with <see cref="MaxVocabularySize"/>: captions whose tokens all stay, such as the network's training captions
     /// (<see cref="SwanRun.OpenTrainingSet"/>).
     /// </summary>
     public IReadOnlyList<string> VocabularyCaptions { get; init; } = [];
 
-    /// <summary>What the card says about training, for people.</summary>
+    /// <summary>The card's information about training, for people.</summary>
     /// <remarks>Filled in from a run.</remarks>
     public IReadOnlyDictionary<string, string> Training { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>What the card says was measured.</summary>
+    /// <summary>The card's metrics.</summary>
     /// <remarks>
-    /// Filled in from a run, whose network has weights in float32 and all words. In the card of a file that is compressed or decodes
+    /// Filled in from a run, whose network has float32 weights and all words. In the card of a file that is compressed or decodes
     /// scaled, they get ", in float32" and ", decoded in full".
     /// </remarks>
     public IReadOnlyList<CardMetric> Metrics { get; init; } = [];
 
-    /// <summary>Which images the weights have learned from: evaluations count them, and trainings that the model teaches.</summary>
+    /// <summary>Images that the weights have learned from, for evaluations and for runs that the model teaches.</summary>
     /// <remarks>Default null: those of the run, or unknown without a run.</remarks>
     public ImageIdentitySet? LearnedImages { get; init; }
 }

@@ -8,21 +8,21 @@ using Swan.Training.Onnx;
 
 namespace Swan.Training.Export;
 
-/// <summary>Turns a trained network into a model file (<c>.swan</c>) that needs ONNX Runtime only.</summary>
+/// <summary>Exports a trained network as a model file (<c>.swan</c>) that needs only ONNX Runtime.</summary>
 /// <remarks>
-/// Both towers are written as ONNX graphs, then run against the network itself on random images and captions; the largest difference goes
-/// into the card, and nothing is written when it is over <see cref="MaxDifference"/>. Graphs with compact weights or integer arithmetic are
-/// made from those. With a validation set nothing is written when these, or scaled decoding, or both lose more mR than
-/// <see cref="SwanExportOptions.MaxRecallLoss"/>; without one, when a cosine of compressed graphs to the network's embeddings is under
-/// <see cref="MinCosine"/>. Not safe for concurrent use of one network.
+/// Writes both towers as ONNX graphs, then compares them with the network on random images and captions. The card gives the largest
+/// difference; above <see cref="MaxDifference"/>, nothing is written. Graphs with compact weights or integer arithmetic are made from
+/// these. With a validation set, nothing is written if compression, scaled decoding or both lose more mR than
+/// <see cref="SwanExportOptions.MaxRecallLoss"/>. Without one, nothing is written if a cosine of compressed graphs to the network's
+/// embeddings is under <see cref="MinCosine"/>. Not safe for concurrent use of one network.
 /// </remarks>
 public static class SwanExporter
 {
-    /// <summary>The most by which a unit embedding's values may differ between TorchSharp and ONNX Runtime: 1e-4.</summary>
+    /// <summary>Maximum difference between a unit embedding's values in TorchSharp and in ONNX Runtime: 1e-4.</summary>
     public const double MaxDifference = 1e-4;
 
     /// <summary>
-    /// The least cosine between a unit embedding of the network and one of a file with compact weights, without a validation set: 0.99.
+    /// Minimum cosine between a unit embedding of the network and one of a file with compact weights, without a validation set: 0.99.
     /// </summary>
     public const double MinCosine = 0.99;
 
@@ -30,13 +30,13 @@ public static class SwanExporter
 
     /// <summary>Exports a run's best network.</summary>
     /// <param name="run">From training, or <see cref="SwanRun.Open"/>.</param>
-    /// <param name="path">The <c>.swan</c> file; an old one is replaced when the new one is whole.</param>
-    /// <param name="options">Null takes the defaults. The run's options, best metrics and learned images are added.</param>
+    /// <param name="path">The <c>.swan</c> file. It replaces an existing file only when complete.</param>
+    /// <param name="options">Null uses the defaults. The run's options, best metrics and learned images are added.</param>
     /// <param name="cancellationToken">Stops before the file is written.</param>
     /// <returns>The card, as written.</returns>
     /// <exception cref="SwanOptionsException">The options contradict each other or the run's network, or one is out of range.</exception>
     /// <exception cref="SwanFormatException">The run's files are damaged, or the options contradict the network's variant.</exception>
-    /// <exception cref="SwanTrainingException">The run has no weights yet; the graphs don't answer as the network does; or the
+    /// <exception cref="SwanTrainingException">The run has no weights yet, the graphs' results differ from the network's, or the
     /// compressed or scaled model is worse than allowed. Nothing was written.</exception>
     /// <exception cref="MLNet.Imaging.SwanImageException">An image of the calibration or validation set can't be read.</exception>
     /// <exception cref="OperationCanceledException">Canceled; nothing was written.</exception>
@@ -56,17 +56,17 @@ public static class SwanExporter
     }
 
     /// <summary>Exports a network.</summary>
-    /// <param name="network">Switched to evaluation mode; stays the caller's.</param>
-    /// <param name="tokenizer">What its captions were tokenized with.</param>
-    /// <param name="path">The <c>.swan</c> file; an old one is replaced when the new one is whole.</param>
-    /// <param name="options">Null takes the defaults.</param>
+    /// <param name="network">Switched to evaluation mode. The caller keeps ownership.</param>
+    /// <param name="tokenizer">The tokenizer of its captions.</param>
+    /// <param name="path">The <c>.swan</c> file. It replaces an existing file only when complete.</param>
+    /// <param name="options">Null uses the defaults.</param>
     /// <param name="cancellationToken">Stops before the file is written.</param>
     /// <returns>The card, as written.</returns>
     /// <exception cref="ArgumentException">The tokenizer doesn't belong to the network.</exception>
     /// <exception cref="SwanOptionsException">The options contradict each other or the network, or one is out of range.</exception>
     /// <exception cref="SwanFormatException">The options contradict the network's variant.</exception>
-    /// <exception cref="SwanTrainingException">The graphs don't answer as the network does, or the compressed or scaled model is worse than
-    /// allowed; nothing was written.</exception>
+    /// <exception cref="SwanTrainingException">The graphs' results differ from the network's, or the compressed or scaled model is worse
+    /// than allowed; nothing was written.</exception>
     /// <exception cref="MLNet.Imaging.SwanImageException">An image of the calibration or validation set can't be read.</exception>
     /// <exception cref="OperationCanceledException">Canceled; nothing was written.</exception>
     public static ModelCard Export(
@@ -144,8 +144,8 @@ public static class SwanExporter
         if (!(difference <= MaxDifference))
         {
             throw new SwanTrainingException(
-                $"The exported graphs answer differently from the network: unit embeddings differ by up to {difference:G3}, "
-                + $"and at most {MaxDifference:G1} is allowed. Nothing was written to '{path}'. "
+                $"The exported graphs give other results than the network: unit embeddings differ by up to {difference:G3}, "
+                + $"but at most {MaxDifference:G1} is allowed. Nothing was written to '{path}'. "
                 + "Please report this with the run's config.json.");
         }
 
@@ -175,8 +175,8 @@ public static class SwanExporter
         if (tokenizer is not WordPieceCaptionTokenizer whole)
         {
             throw new SwanOptionsException(
-                $"{nameof(options.MaxVocabularySize)} is {most}, but the tokenizer '{tokenizer.Contract}' has the words of the training "
-                + "captions only and no pieces to spell others from: leave it out.");
+                $"{nameof(options.MaxVocabularySize)} is {most}, but the tokenizer '{tokenizer.Contract}' has only the words of the "
+                + "training captions, and no pieces to spell other words: leave it out.");
         }
         if (options.VocabularyCaptions.Count == 0)
         {

@@ -21,7 +21,7 @@ internal sealed class InfoNceLoss : RetrievalLoss
         if (!(temperature >= MinTemperature && double.IsFinite(temperature)))
         {
             throw new ArgumentOutOfRangeException(nameof(temperature), temperature,
-                $"The temperature must be a number from {MinTemperature}.");
+                $"The temperature must be at least {MinTemperature}.");
         }
         log_scale = nn.Parameter(tensor((float)Math.Log(1 / temperature)));
         RegisterComponents();
@@ -30,7 +30,7 @@ internal sealed class InfoNceLoss : RetrievalLoss
     /// <summary>What is wrong with the options that this loss reads, or with those that only it can use.</summary>
     internal static IEnumerable<string> Faults(LossKind kind, ILossOptions options) =>
     [
-        .. OptionRange.Faults(nameof(options.Temperature), options.Temperature, MinTemperature, 100, "below, InfoNCE is unstable"),
+        .. OptionRange.Faults(nameof(options.Temperature), options.Temperature, MinTemperature, 100, "InfoNCE is unstable below it"),
         .. OptionRange.Faults(nameof(options.SoftTargets), options.SoftTargets, 0, 0.9, "the pair itself keeps the rest"),
         .. options.SoftTargets > 0 && kind != LossKind.InfoNce
             ? [$"{nameof(options.SoftTargets)} are for the loss {LossKind.InfoNce}, but Loss is {kind}."]

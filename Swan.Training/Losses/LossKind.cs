@@ -3,7 +3,7 @@ using Swan.Training.Losses;
 
 namespace Swan.Training;
 
-/// <summary>The losses that training knows.</summary>
+/// <summary>Losses for training.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<LossKind>))]
 public enum LossKind
 {

@@ -23,7 +23,7 @@ internal sealed class TripletLoss : RetrievalLoss
 
     /// <summary>What is wrong with the options that this loss reads.</summary>
     internal static IEnumerable<string> Faults(LossKind kind, ILossOptions options) => options.Margin == 0
-        ? [$"{nameof(options.Margin)} is 0; it is above 0: a pair that is no better than a negative would be as good as any."]
+        ? [$"{nameof(options.Margin)} is 0; expected a value above 0: otherwise a pair need not be better than a negative."]
         : OptionRange.Faults(nameof(options.Margin), options.Margin, 0, 2, "cosines differ by at most 2");
 
     /// <inheritdoc/>

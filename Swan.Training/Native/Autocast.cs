@@ -41,8 +41,8 @@ internal static unsafe class Autocast
     {
         if (IsThere) return;
         throw new SwanDeviceException(
-            "The precision bfloat16 was asked for, but the libtorch that is loaded doesn't show the functions that switch it on; they are "
-            + "looked for on Linux (macOS untried), in libtorch 2.4 and later. Train with the precision float32 or bfloat16_text.");
+            "The precision bfloat16 was requested, but the loaded libtorch doesn't export the functions that enable it. They exist "
+            + "on Linux (macOS is untested) in libtorch 2.4 and later. Train with the precision float32 or bfloat16_text.");
     }
 
     private static Functions? Find() =>

@@ -32,7 +32,7 @@ internal static class ElfSymbolVersion
         }
         catch (Exception e) when (e is ArgumentOutOfRangeException or OverflowException)
         {
-            throw new InvalidDataException("The library's section headers point outside of the file: it is cut short or damaged.", e);
+            throw new InvalidDataException("The library's section headers point outside the file: it is cut short or damaged.", e);
         }
     }
 

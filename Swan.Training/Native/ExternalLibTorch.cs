@@ -31,7 +31,7 @@ internal static partial class ExternalLibTorch
             if (handle == 0 || handle == Open(asked, Lazy | OnlyIfLoaded)) continue;
             throw new SwanTrainingException(
                 $"{TorchLibrary.LibTorchVariable} is '{folder}', but this program already uses another libtorch ('{loaded}'), and a "
-                + "process can't hold two. Set the variable before the program starts and call TorchLibrary.Prepare() before it touches "
+                + "process can't load two. Set the variable before the program starts and call TorchLibrary.Prepare() before it uses "
                 + "TorchSharp, or unset the variable.");
         }
     }
@@ -66,11 +66,11 @@ internal static partial class ExternalLibTorch
         if (Allows(found, expected.ToString())) return;
         string? allowed = Environment.GetEnvironmentVariable(TorchLibrary.VersionVariable);
         if (found is not null && Allows(found, allowed)) return;
-        string version = found is null ? "a libtorch that is too old to say its version" : $"libtorch {found}";
+        string version = found is null ? "a libtorch that is too old to report its version" : $"libtorch {found}";
         throw new SwanTrainingException(
             $"{TorchLibrary.LibTorchVariable} is '{folder}', which has {version}, but TorchSharp's native library was built with "
-            + $"{expected}. C++ interfaces change from version to version, so calls could fail or compute something else. Give the folder "
-            + $"of a libtorch {expected} ('pip install torch=={expected}' has it in 'torch/lib'), or unset the variable"
+            + $"{expected}. C++ interfaces change from version to version, so calls could fail or give wrong results. Give the folder "
+            + $"of a libtorch {expected} ('pip install torch=={expected}' puts it in 'torch/lib'), or unset the variable"
             + (found is null ? "." : $", or set {TorchLibrary.VersionVariable} to {found.ToString(2)} to try it."));
     }
 
@@ -91,9 +91,9 @@ internal static partial class ExternalLibTorch
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or DllNotFoundException)
         {
             throw new SwanTrainingException(
-                $"{TorchLibrary.LibTorchVariable} is set, but this program has a libtorch of its own, and the empty libraries of 400 bytes "
-                + $"that keep it out can't be written to '{Path.GetTempPath()}' and loaded from there: {e.Message} Set TMPDIR to a folder "
-                + "that can be written to and that programs may be run from, or unset the variable.", e);
+                $"{TorchLibrary.LibTorchVariable} is set, but this program includes its own libtorch, and the empty libraries of 400 bytes "
+                + $"that hide it can't be written to '{Path.GetTempPath()}' and loaded from there: {e.Message} Set TMPDIR to a writable "
+                + "folder from which programs may run, or unset the variable.", e);
         }
     }
 
@@ -109,8 +109,8 @@ internal static partial class ExternalLibTorch
                 NativeLibrary.Load(file);
                 if (Open(path, Lazy | OnlyIfLoaded) != 0) continue;
                 throw new SwanTrainingException(
-                    $"{TorchLibrary.LibTorchVariable} is set, but this program has a libtorch of its own ('{path}'), and this system's "
-                    + "loader can't be kept from it. A process can't hold two. Unset the variable, or publish the program without "
+                    $"{TorchLibrary.LibTorchVariable} is set, but this program includes its own libtorch ('{path}'), and this system's "
+                    + "loader can't be kept from loading it. A process can't load two. Unset the variable, or publish the program without "
                     + "libtorch: 'dotnet publish Swan.Cli -c Release -p:PublishLibTorch=false'.");
             }
         }

@@ -52,8 +52,8 @@ internal static class LibTorchFiles
 
     /// <summary>What is missing and what to add.</summary>
     public static string Missing(string file) =>
-        $"libtorch is missing: there is no '{file}' in {string.Join(", ", Folders.Select(f => $"'{f}'").Distinct())}. Training and export "
-        + "need it. In a project of your own, add the package TorchSharp-cpu, or TorchSharp-cuda-linux or TorchSharp-cuda-windows for a "
-        + "GPU. The swan tool has it on linux-x64, win-x64 and osx-arm64. On Linux, a program without libtorch takes the libtorch "
+        $"libtorch is missing: found no '{file}' in {string.Join(", ", Folders.Select(f => $"'{f}'").Distinct())}. Training and export "
+        + "need it. In your own project, add the package TorchSharp-cpu, or TorchSharp-cuda-linux or TorchSharp-cuda-windows for a "
+        + "GPU. The swan tool includes it on linux-x64, win-x64 and osx-arm64. On Linux, a program without libtorch uses the libtorch "
         + $"{LibTorchVersion.BuiltWith} in the folder that {TorchLibrary.LibTorchVariable} names.";
 }

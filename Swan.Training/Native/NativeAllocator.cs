@@ -39,9 +39,8 @@ internal static partial class NativeAllocator
 
     /// <summary>Runs a training on a thread that allocates from the main heap, with an allocator that is set up for it.</summary>
     /// <remarks>
-    /// glibc gives a new thread a heap that an ended one left, or the next of all heaps in turn, and there is no asking for one. So threads
-    /// are begun, and those that got another heap kept, until one got the main one. Where none does, or the C library is another, the last
-    /// one runs the work all the same.
+    /// A new thread gets a heap that an ended thread left, or the next of all heaps in turn; glibc offers no choice. So threads are started
+    /// and kept until one gets the main heap. If none does, or with another C library, the last thread runs the work anyway.
     /// </remarks>
     public static T OnMainHeap<T>(Func<T> work)
     {

@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace Swan.Training.Native;
 
 /// <summary>
-/// Knows where oneDNN, which libtorch convolves with on CPUs, fails: on processors that don't tell their caches, as in some virtual
-/// machines, its code for images that are stored channels last divides by zero, or forgets part of a sum (libtorch 2.10). See
+/// Finds processors where oneDNN, with which libtorch convolves on CPUs, fails. If a processor doesn't report its caches, as in some
+/// virtual machines, oneDNN's code for images stored channels last divides by zero, or loses part of a sum (libtorch 2.10). See
 /// docs/decisions/0015.
 /// </summary>
 internal static class OneDnn
@@ -22,18 +22,18 @@ internal static class OneDnn
     public static bool ChannelsLastIsRight => ChannelsLast.Value;
 
     /// <summary>
-    /// Convolves what the faulty code gets wrong, in the layout that is used here, and compares with another implementation.
+    /// Runs convolutions that the faulty code gets wrong, in the layout used here, and compares them with another implementation.
     /// </summary>
-    /// <exception cref="SwanTrainingException">The results differ: whatever is trained here would be wrong.</exception>
+    /// <exception cref="SwanTrainingException">The results differ: training here would be wrong.</exception>
     public static void ThrowIfConvolutionsAreWrong()
     {
         if (ChannelsLastIsRight) return; // so it has been compared
         double difference = Difference(channelsLast: false);
         if (difference <= MaxDifference) return;
         throw new SwanTrainingException(
-            $"On this processor libtorch's convolutions are wrong: one is off by {difference:P0} of its largest value, "
-            + $"where {MaxDifference:P1} is allowed, so training would learn from wrong numbers. "
-            + "oneDNN's code for the newest instructions is known for that. Set the environment variable "
+            $"On this processor, libtorch's convolutions are wrong: one is off by {difference:P0} of its largest value, "
+            + $"but only {MaxDifference:P1} is allowed. Training would learn from wrong numbers. "
+            + "This is a known fault of oneDNN's code for the newest instructions. Set the environment variable "
             + "ONEDNN_MAX_CPU_ISA to AVX2, and run again.");
     }
 

@@ -7,8 +7,8 @@ namespace Swan.Training.Native;
 
 /// <summary>A copy of LibTorchSharp that an older libstdc++ loads (<see cref="ElfSymbolVersion"/>).</summary>
 /// <remarks>
-/// It is kept in the user's folder. Where that can't be written to, it lies in a temporary folder of this process alone until it is loaded:
-/// what lies in one that all share, another user may have put there, or change.
+/// It is kept in the user's folder. If that is not writable, it lies in a temporary folder of this process alone until it is loaded:
+/// another user could have put a file into a shared folder, or change it.
 /// </remarks>
 internal sealed class PatchedCopy : IDisposable
 {
@@ -35,8 +35,8 @@ internal sealed class PatchedCopy : IDisposable
             Convert.ToHexStringLower(SHA256.HashData(image))[..16], Path.GetFileName(shipped));
         if (ElfSymbolVersion.Lower(image) == 0)
             throw new SwanTrainingException(
-                $"'{shipped}' could not be loaded, and not for the libstdc++ version that can be worked around. Run 'ldd {shipped}' to "
-                + $"see what is missing.");
+                $"'{shipped}' could not be loaded, but not because of the libstdc++ version, which has a workaround. Run 'ldd {shipped}' "
+                + $"to see what is missing.");
         Exception? refused = null;
         if (userFolder.Length > 0)
         {
@@ -45,7 +45,7 @@ internal sealed class PatchedCopy : IDisposable
             {
                 if (isNew)
                     Console.Error.WriteLine($"swan: libstdc++ is older than TorchSharp expects: wrote '{kept}', a copy of LibTorchSharp "
-                        + "that asks for an older one. This happens once.");
+                        + "that requires an older one. This happens once.");
                 return new(shipped, kept, temporary: null);
             }
         }
@@ -59,9 +59,9 @@ internal sealed class PatchedCopy : IDisposable
         }
 
         throw new SwanTrainingException(
-            "libstdc++ is older than TorchSharp expects, and a copy of LibTorchSharp that asks for an older one can't be written to "
-            + $"a folder of this user's or a temporary one: {refused!.Message} Set XDG_DATA_HOME or TMPDIR to a folder "
-            + "that can be written to, or use a newer system (libstdc++ of GCC 13).", refused);
+            "libstdc++ is older than TorchSharp expects, and a copy of LibTorchSharp that requires an older one can't be written to "
+            + $"the user's folder or a temporary one: {refused!.Message} Set XDG_DATA_HOME or TMPDIR to a writable folder, "
+            + "or use a newer system (libstdc++ of GCC 13).", refused);
     }
 
     /// <summary>Loads it, for the process.</summary>

@@ -20,14 +20,14 @@ internal static class TorchDevice
         int count = available ? torch.cuda.device_count() : 0;
         if (asked.Kind == SwanDeviceKind.Auto)
             return count > 0 ? (new torch.Device(DeviceType.CUDA, 0), $"cuda:0, because {count} CUDA device(s) work")
-                : (torch.CPU, "cpu, because no CUDA device works with the libtorch that is loaded");
+                : (torch.CPU, "cpu, because no CUDA device works with the loaded libtorch");
 
         if (asked.Index < count) return (new torch.Device(DeviceType.CUDA, asked.Index), $"{asked}, as asked");
         throw new SwanDeviceException(available
-            ? $"The device '{asked}' was asked for, but this machine has {count} CUDA device(s), numbered from 0. Ask for a lower index, "
-                + $"or for 'auto'."
-            : $"The device '{asked}' was asked for, but libtorch finds no working CUDA. Build with -p:SwanGpu=true (package "
+            ? $"The device '{asked}' was requested, but this machine has {count} CUDA device(s), numbered from 0. Request a lower index, "
+                + $"or 'auto'."
+            : $"The device '{asked}' was requested, but libtorch finds no working CUDA. Build with -p:SwanGpu=true (package "
                 + $"TorchSharp-cuda-linux), or set {TorchLibrary.LibTorchVariable} to the libtorch {LibTorchVersion.BuiltWith} of a "
-                + "PyTorch for CUDA, and check the NVIDIA driver with nvidia-smi. Or ask for 'cpu' or 'auto'.");
+                + "PyTorch for CUDA, and check the NVIDIA driver with nvidia-smi. Or request 'cpu' or 'auto'.");
     }
 }

@@ -6,12 +6,12 @@ using Swan.MLNet.Encoders;
 
 namespace Swan.Training.Native;
 
-/// <summary>Chooses the libtorch that TorchSharp uses, and lets it load where the system's libstdc++ is older than TorchSharp's.</summary>
+/// <summary>Chooses the libtorch that TorchSharp uses, and loads it even if the system's libstdc++ is older than TorchSharp's.</summary>
 /// <remarks>
-/// Installed by a module initializer, before anything can touch TorchSharp: once TorchSharp has failed to load, it copies half a gigabyte
-/// about. The environment variable <c>SWAN_LIBTORCH</c> names a folder whose libtorch is taken, also in place of the program's own: that is
-/// how a CUDA build already on a machine is used. Where it is unset and the library loads as shipped, nothing is changed. Linux only; safe
-/// for concurrent use. See docs/decisions/0002.
+/// A module initializer installs it before anything can use TorchSharp: after a failed load, TorchSharp copies half a gigabyte of files.
+/// The environment variable <c>SWAN_LIBTORCH</c> names a folder whose libtorch is used, even instead of the program's own. So a CUDA build
+/// that is already on a machine can be used. If it is unset and the library loads as shipped, nothing changes. Linux only; safe for
+/// concurrent use. See docs/decisions/0002.
 /// </remarks>
 public static class TorchLibrary
 {
@@ -26,23 +26,23 @@ public static class TorchLibrary
     private static nint _handle;
     private static Exception? _failure;
 
-    /// <summary>Null where TorchSharp loads as shipped; otherwise one line that says what was done to load it.</summary>
+    /// <summary>One line about the workaround that loaded TorchSharp; null if it loads as shipped.</summary>
     public static string? Workaround { get; private set; }
 
-    /// <summary>One line that names the folder and the version of a libtorch of <see cref="LibTorchVariable"/>; null without one.</summary>
+    /// <summary>One line with the folder and version of the libtorch of <see cref="LibTorchVariable"/>; null without one.</summary>
     public static string? External { get; private set; }
 
-    /// <summary>The version of the libtorch that was loaded; null before it is, and on other systems than Linux.</summary>
+    /// <summary>The version of the loaded libtorch; null before it is loaded, and on other systems than Linux.</summary>
     public static Version? LoadedVersion { get; private set; }
 
-    /// <summary>Makes sure that the resolver is there.</summary>
+    /// <summary>Ensures that the resolver is installed.</summary>
     /// <remarks>Only needed in a program that uses TorchSharp before any type of this library.</remarks>
     public static void Prepare() => RuntimeHelpers.RunModuleConstructor(typeof(TorchLibrary).Module.ModuleHandle);
 
-    /// <summary>Loads libtorch, or says what is missing.</summary>
+    /// <summary>Loads libtorch, or reports what is missing.</summary>
     /// <remarks>
-    /// For a program whose users can't change its packages. TorchSharp's own search, for notebooks, would print a stack trace instead, and
-    /// copy half a gigabyte about.
+    /// For programs whose users can't change their packages. TorchSharp's own search, for notebooks, would instead print a stack trace and
+    /// copy half a gigabyte of files.
     /// </remarks>
     /// <exception cref="SwanTrainingException">libtorch is missing or can't be loaded; the message names the packages to add.</exception>
     public static void Require()
@@ -124,8 +124,8 @@ public static class TorchLibrary
                 e is DllNotFoundException or BadImageFormatException or InvalidDataException or IOException or UnauthorizedAccessException)
             {
                 throw Failed(new SwanTrainingException(
-                    $"libtorch in '{folder ?? LibTorchFiles.External}' can't be loaded: {e.Message} Its files are damaged, of another kind "
-                    + $"of machine or not readable. Install the program again, or set {LibTorchVariable} to a libtorch "
+                    $"libtorch in '{folder ?? LibTorchFiles.External}' can't be loaded: {e.Message} Its files are damaged, unreadable or "
+                    + $"for another kind of machine. Install the program again, or set {LibTorchVariable} to a libtorch "
                     + $"{LibTorchVersion.BuiltWith} for this machine.", e));
             }
         }
@@ -169,7 +169,7 @@ public static class TorchLibrary
             Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify));
         handle = patched.Load();
         string kept = patched.IsTemporary ? "" : $"'{patched.Location}', ";
-        Workaround = $"libstdc++ is older than TorchSharp expects: loaded {kept}a copy of LibTorchSharp that asks for GLIBCXX_3.4 instead "
+        Workaround = $"libstdc++ is older than TorchSharp expects: loaded {kept}a copy of LibTorchSharp that requires GLIBCXX_3.4 instead "
             + "of 3.4.32.";
         return handle;
     }

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace Swan.Training.Network;
 
-/// <summary>SWAN: an image tower and a text tower whose vectors can be compared by cosine.</summary>
+/// <summary>SWAN: an image tower and a text tower whose vectors are compared by cosine.</summary>
 /// <remarks>
 /// Source: Pan, Ma and Bai, ICMR 2023, section 3, doi:10.1145/3591106.3592236; docs/spec/network.md, sections 2 and 3. Parameter names are
 /// those of the published checkpoints. Not safe for concurrent use. The caller owns the network and disposes it; each step belongs in a
@@ -49,13 +49,13 @@ public sealed class SwanNetwork : nn.Module
     /// <summary>The network's shape.</summary>
     public SwanNetworkOptions Options { get; }
 
-    /// <summary>Whether the backbone's weights are kept from learning.</summary>
+    /// <summary>Whether the backbone's weights are frozen.</summary>
     /// <remarks>See <see cref="FreezeBackbone"/>.</remarks>
     public bool BackboneFrozen => image_encoder.BackboneFrozen;
 
     /// <summary>Builds a network with random weights, on the CPU, in training mode.</summary>
     /// <param name="options">The network's shape.</param>
-    /// <param name="seed">Seeds TorchSharp's global generator, so that the same seed gives the same weights.</param>
+    /// <param name="seed">Seeds TorchSharp's global generator: the same seed gives the same weights.</param>
     /// <exception cref="ArgumentException">Options can't be combined; the message names every one and the reason.</exception>
     public static SwanNetwork Create(SwanNetworkOptions options, int seed = 0)
     {
@@ -64,7 +64,7 @@ public sealed class SwanNetwork : nn.Module
         return new SwanNetwork(options);
     }
 
-    /// <summary>Images to vectors.</summary>
+    /// <summary>Encodes images as vectors.</summary>
     /// <param name="pixels">float32, N×3×S×S, already normalized (mean and deviation).</param>
     /// <returns>N×D, not normalized.</returns>
     /// <exception cref="ArgumentException">The shape isn't N×3×S×S.</exception>
@@ -74,7 +74,7 @@ public sealed class SwanNetwork : nn.Module
         if (pixels.Dimensions != 4 || pixels.shape[1] != 3 || pixels.shape[2] != side || pixels.shape[3] != side)
         {
             throw new ArgumentException(
-                $"The image tower takes N×3×{side}×{side}, but was given {string.Join('×', pixels.shape)}.", nameof(pixels));
+                $"The image tower takes N×3×{side}×{side}; got {string.Join('×', pixels.shape)}.", nameof(pixels));
         }
         if (pixels.device.type == DeviceType.CPU && !OneDnn.ChannelsLastIsRight) pixels = pixels.contiguous();
         ImageFeatures features = image_encoder.call(pixels);
@@ -82,10 +82,10 @@ public sealed class SwanNetwork : nn.Module
         return Gated(features.Plain, aggregated, image_gate);
     }
 
-    /// <summary>Captions to unit vectors.</summary>
-    /// <param name="ids">int64, N×L token ids; what lies past a caption's length is padding.</param>
+    /// <summary>Encodes captions as unit vectors.</summary>
+    /// <param name="ids">int64, N×L token ids; ids past a caption's length are padding.</param>
     /// <param name="lengths">int64, N, on the CPU, each from 1 to L.</param>
-    /// <returns>N×D, each row over its L2 norm + 1e-8.</returns>
+    /// <returns>N×D, each row divided by its L2 norm + 1e-8.</returns>
     public Tensor EncodeCaptions(Tensor ids, Tensor lengths)
     {
         Tensor h = text_encoder.call(ids, lengths); // N×L×D
@@ -104,12 +104,12 @@ public sealed class SwanNetwork : nn.Module
     /// <param name="captions">M×D, any norm.</param>
     public static Tensor Similarity(Tensor images, Tensor captions) => Unit(images).matmul(Unit(captions).transpose(0, 1));
 
-    /// <summary>Rows over their L2 norm + 1e-8.</summary>
+    /// <summary>Divides each row by its L2 norm + 1e-8.</summary>
     public static Tensor Unit(Tensor rows) => rows / (rows.norm(1, keepdim: true) + NormFloor);
 
-    /// <summary>Keeps the backbone's weights as they are; the paper's default.</summary>
+    /// <summary>Freezes the backbone's weights; the paper's default.</summary>
     /// <param name="batchNormStillTrains">
-    /// Whether its running statistics go on moving in training mode, as in the authors' implementation.
+    /// Whether its running statistics are still updated in training mode, as in the authors' implementation.
     /// </param>
     public void FreezeBackbone(bool batchNormStillTrains = true)
     {
@@ -118,14 +118,14 @@ public sealed class SwanNetwork : nn.Module
         SetBackboneBatchNorm(batchNormStillTrains);
     }
 
-    /// <summary>Runs the matrix products of a pretrained text tower in bfloat16 in training mode; nothing changes for the GRU.</summary>
+    /// <summary>Runs the matrix products of a pretrained text tower in bfloat16 in training mode; no effect on the GRU.</summary>
     public void TextInBfloat16()
     {
         if (text_encoder is MiniLmTextTower pretrained) pretrained.Bfloat16 = true;
     }
 
     /// <summary>
-    /// Keeps a pretrained text tower as it is, without dropout, but for its map to the embedding; nothing changes for the GRU.
+    /// Freezes a pretrained text tower, without dropout, except for its map to the embedding; no effect on the GRU.
     /// </summary>
     public void FreezeText()
     {
@@ -134,10 +134,10 @@ public sealed class SwanNetwork : nn.Module
         train(training);
     }
 
-    /// <summary>Keeps the backbone's weights up to its stem features as they are.</summary>
+    /// <summary>Freezes the backbone's weights up to its stem features.</summary>
     public void FreezeStem() => image_encoder.Backbone.FreezeStem();
 
-    /// <summary>Chooses whether the backbone's batch-norm layers use and move batch statistics in training mode.</summary>
+    /// <summary>Sets whether the backbone's batch-norm layers use batch statistics and update running ones in training mode.</summary>
     /// <remarks>The default is that they do.</remarks>
     public void SetBackboneBatchNorm(bool train)
     {
@@ -163,7 +163,7 @@ public sealed class SwanNetwork : nn.Module
         if (on && _textFrozen) text_encoder.eval();
     }
 
-    /// <summary>The parameters that learn, with their names: no frozen ones, none that the variant leaves without a gradient.</summary>
+    /// <summary>The trainable parameters with their names, without frozen ones and those without a gradient in the variant.</summary>
     public IEnumerable<(string Name, Parameter Parameter)> LearningParameters()
     {
         var dead = new List<string> { UnusedProjection };
@@ -173,12 +173,12 @@ public sealed class SwanNetwork : nn.Module
     }
 
     /// <summary>
-    /// The parameters of a pretrained text tower, so that they can have a learning rate of their own; none where it learns from scratch.
+    /// The parameters of a pretrained text tower, for a learning rate of their own; none if it learns from scratch.
     /// </summary>
     public IEnumerable<Parameter> PretrainedTextParameters() => Options.TextTower == SwanTextTower.MiniLm
         ? text_encoder.named_parameters().Where(p => !p.name.StartsWith("head.", StringComparison.Ordinal)).Select(p => p.parameter) : [];
 
-    /// <summary>The backbone's parameters, so that they can have a learning rate of their own.</summary>
+    /// <summary>The backbone's parameters, for a learning rate of their own.</summary>
     public IEnumerable<Parameter> BackboneParameters() => image_encoder.Backbone.parameters();
 
     internal Backbone Backbone => image_encoder.Backbone;

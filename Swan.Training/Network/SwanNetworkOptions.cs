@@ -33,8 +33,8 @@ public sealed record SwanNetworkOptions
     /// <summary>Heads of the gated attention (default 2).</summary>
     public int GaHeads { get; init; } = 2;
 
-    /// <summary>What turns tokens into vectors.</summary>
-    /// <remarks>Default <see cref="SwanTextTower.Gru"/>, the paper's; the other one needs the canonical variant.</remarks>
+    /// <summary>The module that turns tokens into vectors.</summary>
+    /// <remarks>Default <see cref="SwanTextTower.Gru"/>, the paper's; the other needs the canonical variant.</remarks>
     public SwanTextTower TextTower { get; init; } = SwanTextTower.Gru;
 
     /// <summary>Width of the GRU's word vectors (default 300).</summary>
@@ -66,7 +66,7 @@ public sealed record SwanNetworkOptions
     /// </remarks>
     public bool Residual { get; init; }
 
-    /// <summary>Where the multiples of a <see cref="Residual"/> network start, from 0 to 1.</summary>
+    /// <summary>The initial value of the multiples of a <see cref="Residual"/> network, from 0 to 1.</summary>
     /// <remarks>
     /// At 0 the modules would get no gradient: Adam would move them at random until the multiple had left 0. Default 0.1.
     /// </remarks>
@@ -76,8 +76,8 @@ public sealed record SwanNetworkOptions
     internal bool HasAggregation => UseVmsf || UseSfgs || !Residual;
 
     /// <summary>
-    /// Only for <see cref="SwanVariant.Reference"/>: compute the joint representation units although they can't reach the output, so that
-    /// their batch-norm statistics move as in the authors' implementation.
+    /// Only for <see cref="SwanVariant.Reference"/>: compute the joint representation units although they don't reach the output, to
+    /// update their batch-norm statistics as in the authors' implementation.
     /// </summary>
     /// <remarks>Default off.</remarks>
     public bool ComputeDeadBranches { get; init; }

@@ -30,13 +30,13 @@ internal static class SwanNetworkOptionsValidation
         if (!SwanBackbones.Names.Contains(o.Backbone)) faults.Add(SwanBackbones.Unknown(o.Backbone));
         if (o.Residual && o.Variant == SwanVariant.Reference)
             faults.Add($"{nameof(o.Residual)} needs the variant {SwanVariant.Canonical}: published checkpoints have no such averages.");
-        if (!Enum.IsDefined(o.TextTower)) faults.Add($"{nameof(o.TextTower)} is {o.TextTower}, which is no text tower.");
+        if (!Enum.IsDefined(o.TextTower)) faults.Add($"{nameof(o.TextTower)} is {o.TextTower}, which is not a text tower.");
         if (o.TextTower == SwanTextTower.MiniLm && o.Variant == SwanVariant.Reference)
         {
             faults.Add(
                 $"The text tower {SwanTextTower.MiniLm} needs the variant {SwanVariant.Canonical}: published checkpoints have a GRU.");
         }
-        if (!Enum.IsDefined(o.Variant)) faults.Add($"{nameof(o.Variant)} is {o.Variant}, which is no variant.");
+        if (!Enum.IsDefined(o.Variant)) faults.Add($"{nameof(o.Variant)} is {o.Variant}, which is not a variant.");
         if (o.ImageSize % 32 != 0)
         {
             faults.Add(
@@ -44,9 +44,9 @@ internal static class SwanNetworkOptionsValidation
                 + "image, and VMSF brings all scales to one grid.");
         }
         if (o.UseSfgs && o.WsaHeads > 0 && o.EmbeddingSize % o.WsaHeads != 0)
-            faults.Add($"{nameof(o.EmbeddingSize)} is {o.EmbeddingSize}, which {o.WsaHeads} {nameof(o.WsaHeads)} can't share evenly.");
+            faults.Add($"{nameof(o.EmbeddingSize)} is {o.EmbeddingSize}, but must be divisible by {nameof(o.WsaHeads)}, {o.WsaHeads}.");
         if (o.UseTcge && o.GaHeads > 0 && o.EmbeddingSize % o.GaHeads != 0)
-            faults.Add($"{nameof(o.EmbeddingSize)} is {o.EmbeddingSize}, which {o.GaHeads} {nameof(o.GaHeads)} can't share evenly.");
+            faults.Add($"{nameof(o.EmbeddingSize)} is {o.EmbeddingSize}, but must be divisible by {nameof(o.GaHeads)}, {o.GaHeads}.");
         if (o.ComputeDeadBranches && o.Variant != SwanVariant.Reference)
         {
             faults.Add(

@@ -1,9 +1,9 @@
 namespace Swan.Training.Onnx;
 
-/// <summary>Notes, while a graph is built, which of its constants trained weights become, and how they come back from those.</summary>
+/// <summary>Records, while a graph is built, which constants hold trained weights, and how to get the weights back from them.</summary>
 /// <remarks>
-/// Folding is undone by a network that computes the same: what was folded starts where it changes nothing (a batch norm as the identity),
-/// and what it was folded into has the product. So a builder says once how weights become constants, and nothing else lists them.
+/// Folding is undone by a network that computes the same: the folded part becomes an identity (such as a batch norm that changes nothing),
+/// and the part that it was folded into keeps the product. So only a builder states how weights become constants.
 /// </remarks>
 internal sealed class WeightOrigins
 {

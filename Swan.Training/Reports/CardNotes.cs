@@ -3,7 +3,7 @@ using Swan.MLNet.Datasets;
 namespace Swan.Training.Reports;
 
 /// <summary>
-/// What a person knows and no run does: where data come from, what they may be used for, what the model gets wrong. Markdown; its sections
+/// Notes by a person that no run can give: the data's origin, its permitted use, and the model's errors. Markdown; its sections
 /// (<c>##</c>) join the card's sections of the same title.
 /// </summary>
 internal sealed class CardNotes

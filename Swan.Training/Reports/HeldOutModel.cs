@@ -83,7 +83,7 @@ internal static class HeldOutModel
             string measured = SwanExporter.ValidationSet(held.Images, held.Captions);
             if (heldOut.Metrics.FirstOrDefault(m => m.Name == SwanExporter.MeanRecall) is not { } mean
                 || !mean.Data.StartsWith(measured, StringComparison.Ordinal))
-                faults.Add(Invariant($"its mR is not of {measured}"));
+                faults.Add(Invariant($"its mR was not measured on {measured}"));
             if (learned is not null && RunImages.Read(run.Folder)?.Validation is { } heldBack
                 && learned.IntersectWith(heldBack) is var known && LearnedImageChecks.AreTooMany(known, heldBack.Count, learned.Count))
                 faults.Add(Invariant($"it was trained on {known.Count:N0} of the run's {heldBack.Count:N0} validation images ({known})"));

@@ -40,7 +40,7 @@ internal sealed class RunMaterial : IDisposable
             if ((long)_trainPixels.Count * _trainPixels.BytesPerImage <= ShareOfDevice * DeviceMemory.Free(device))
             {
                 OnDevice = new DeviceAugmentation(_trainPixels, augmentation, device);
-                reporter.Say($"The training images lie on {device}, which augments them itself.");
+                reporter.Say($"The training images are on {device}, which also augments them.");
             }
             Loader = new BatchLoader(train, _trainPixels, Tokenize("training", train), augmentation, new()
             {

@@ -13,21 +13,21 @@ namespace Swan.Training;
 
 /// <summary>Trains SWAN.</summary>
 /// <remarks>
-/// Source: the paper, section 4; docs/spec/network.md, section 4. Holds options only; one instance can train several runs, one after the
-/// other. libtorch's thread count and random state are the process's. So is whether a GPU computes float32 in TF32: from the first training
-/// on a GPU on, whatever its precision, it does not.
+/// Source: the paper, section 4; docs/spec/network.md, section 4. Holds only options; one instance can train several runs, one after the
+/// other. libtorch's thread count and random state are process-wide. So is its use of TF32 for float32 on a GPU: the first training on a
+/// GPU turns it off, whatever the training precision.
 /// </remarks>
 public sealed class SwanTrainer
 {
     /// <summary>Makes a trainer.</summary>
-    /// <exception cref="SwanOptionsException">Options can't be used; the message names every one and the reason.</exception>
+    /// <exception cref="SwanOptionsException">Options are invalid; the message names each one and the reason.</exception>
     public SwanTrainer(SwanTrainerOptions options)
     {
         SwanTrainerOptionsValidation.Check(options);
         Options = options;
     }
 
-    /// <summary>What decides the run.</summary>
+    /// <summary>The options of the runs.</summary>
     public SwanTrainerOptions Options { get; }
 
     /// <summary>After how many steps their losses are read; null for what suits the device. Changes no result.</summary>
@@ -50,44 +50,44 @@ public sealed class SwanTrainer
     /// <exception cref="SwanOptionsException">A file is not there, or weights would be random and frozen.</exception>
     internal void CheckStart() => SwanTrainerOptionsValidation.CheckStart(Options);
 
-    /// <summary>Trains until the epochs or minutes are over, mR stops rising, or the token asks to stop.</summary>
-    /// <remarks>In each case the best network so far is kept, or the last where nothing validates.</remarks>
-    /// <param name="train">What to learn from.</param>
+    /// <summary>Trains until the epochs or minutes are over, mR stops rising, or the token requests a stop.</summary>
+    /// <remarks>In each case, it keeps the best network so far, or the last one if nothing validates.</remarks>
+    /// <param name="train">The training images and captions.</param>
     /// <param name="validation">
-    /// What mR is measured on after each epoch; null to take <see cref="SwanTrainerOptions.ValidationShare"/> of the training images.
-    /// With <see cref="SwanTrainerOptions.TrainOnValidation"/> it is learned from instead.
+    /// Images and captions to measure mR on after each epoch; null uses <see cref="SwanTrainerOptions.ValidationShare"/> of the training
+    /// images. With <see cref="SwanTrainerOptions.TrainOnValidation"/>, they are trained on instead.
     /// </param>
     /// <param name="runFolder">Receives the run; see <see cref="SwanRun"/>.</param>
     /// <param name="resume">
-    /// Go on where the run in the folder stopped, exactly as if it never had. Otherwise the folder must not hold a run.
+    /// Whether to continue the run in the folder, exactly as if it had never stopped. Otherwise, the folder must not hold a run.
     /// </param>
-    /// <param name="progress">Told after every step; it may be slow without slowing training only if it posts.</param>
+    /// <param name="progress">Receives progress after every step. A slow handler slows training unless it posts.</param>
     /// <param name="cancellationToken">
-    /// Ends the run cleanly after the step under way: the checkpoint is written, the epoch's validation is left to the resumed run.
+    /// Ends the run cleanly after the current step: the checkpoint is written, and the resumed run does the epoch's validation.
     /// </param>
-    /// <returns>How it went.</returns>
+    /// <returns>The result of the run.</returns>
     /// <exception cref="SwanDataException">Images can't be read, or there is nothing to learn from or to validate on.</exception>
     /// <exception cref="SwanOptionsException">
-    /// A new run can't start as the options say: a file that it starts from is not there, or weights would be random and frozen. Or a
-    /// run can't go on, as a teacher is not there.
+    /// The options can't start a new run: a file that it starts from is missing, or weights would be random and frozen. Or a run can't
+    /// continue, because a teacher is missing.
     /// </exception>
     /// <exception cref="SwanTrainingException">
-    /// The loss is no longer a number (the step and its batch are named), there is no run to resume, or more than half of the validation
-    /// images are training images, too.
+    /// The loss is no longer a number (the step and its batch are named), the folder holds no run to resume, or more than half of the
+    /// validation images are also training images.
     /// </exception>
     /// <exception cref="IOException">
-    /// The folder already holds a run and <paramref name="resume"/> isn't asked for, or another process trains in it.
+    /// The folder already holds a run and <paramref name="resume"/> is false, or another process trains in it.
     /// </exception>
     /// <exception cref="SwanFormatException">
-    /// A file of weights, a vocabulary, a teacher, or the model or run that it starts from can't be read.
+    /// A file of weights, a vocabulary, a teacher, or the model or run to start from can't be read.
     /// </exception>
     /// <exception cref="SwanMismatchException">
-    /// Options or data are not those of the run, weights don't fit, the options describe another network than the model that it starts
-    /// from, or that model or a teacher has learned the validation images, or a teacher is normalized.
+    /// Options or data differ from the run's, weights don't fit, the options describe another network than the model to start from, that
+    /// model or a teacher has learned from the validation images, or a teacher is normalized.
     /// </exception>
-    /// <exception cref="SwanDeviceException">The device asked for is not there.</exception>
+    /// <exception cref="SwanDeviceException">The requested device is missing.</exception>
     /// <exception cref="OperationCanceledException">
-    /// The token asked to stop before the first step, while images were read or teachers asked.
+    /// The token requested a stop before the first step, while images were read or teachers embedded them.
     /// </exception>
     public TrainingResult Train(
         CaptionedImageSet train, CaptionedImageSet? validation, string runFolder, bool resume = false,
@@ -110,8 +110,8 @@ public sealed class SwanTrainer
         }
         else if (rule != Options.ValidateBy && validation is null && !Options.TrainOnValidation)
         {
-            Say(progress, $"The configuration divides images as an earlier version did, '{Options.ValidateBy}', which only runs that "
-                + $"it began go on with. This new run divides them by '{rule}', so other images validate it.");
+            Say(progress, $"The configuration splits images as an earlier version did, '{Options.ValidateBy}', which applies only to runs "
+                + $"that it began. This new run splits them by '{rule}', so its validation images differ.");
         }
         SwanTrainer trainer = rule == Options.ValidateBy ? this : With(Options with { ValidateBy = rule }, divided: null);
         return trainer.TrainAsGiven(train, validation, runFolder, resume, progress, cancellationToken);
@@ -172,8 +172,8 @@ public sealed class SwanTrainer
             OneDnn.ThrowIfConvolutionsAreWrong();
             if (!OneDnn.ChannelsLastIsRight)
             {
-                Say("On this processor oneDNN fails on images that are stored channels last, so they are stored otherwise; "
-                    + "training is slower than elsewhere.");
+                Say("On this processor, oneDNN fails on images that are stored channels last, so they are stored in another layout. "
+                    + "Training is slower than elsewhere.");
             }
         }
 
@@ -207,16 +207,16 @@ public sealed class SwanTrainer
     private void Say(IProgress<TrainingProgress>? progress, string message) =>
         progress?.Report(new() { Phase = TrainingPhase.Preparing, Epochs = Options.Epochs, Message = message });
 
-    // The same sums in another order are other last bits, on another device or with another number of threads.
+    // Another device or number of threads sums in another order, which changes the last bits.
     private static void SayWhatRunsElsewhere(SwanRun run, string deviceReport, string augmentedBy, Action<string> say)
     {
         if (!File.Exists(run.In(SwanRun.VersionsFile)) || run.ReadVersions() is not [.., { } before]) return;
         IReadOnlyDictionary<string, string> now = RunVersions.Collect(deviceReport, augmentedBy);
         string[] changed = [.. new[] { RunVersions.Device, RunVersions.LibTorch, RunVersions.Threads, RunVersions.AugmentedBy }
             .Where(k => before.TryGetValue(k, out string? was) && was != now[k])
-            .Select(k => $"{k} was {before[k]}, and now is {now[k]}")];
+            .Select(k => $"{k} was {before[k]}, and is now {now[k]}")];
         if (changed.Length > 0)
-            say($"Until now the run was elsewhere: {string.Join("; ", changed)}. It goes on, but not to the bit as it would have there.");
+            say($"The run has changed its environment: {string.Join("; ", changed)}. It continues, but not with bit-identical results.");
     }
 
     private SwanRun Begin(string folder, CaptionedImageSet train, Action<string> say)
@@ -236,7 +236,7 @@ public sealed class SwanTrainer
         SwanRun run = SwanRun.Open(folder);
         SwanTrainerOptions asked = Resolve(run.Options.Network.VocabularyRows);
         ResumedOptions.Check(folder, run.Options, asked, run.ReadMetrics().Count);
-        RunData.Check(run, data, "Going on would be neither run, and could validate on what it has learned.");
+        RunData.Check(run, data, "Continuing would mix two runs, and could validate on images that it has learned from.");
         return new SwanRun(folder, asked, run.Tokenizer);
     }
 

@@ -7,7 +7,7 @@ using Swan.Training.Network;
 
 namespace Swan.Training;
 
-/// <summary>Everything that decides a training run.</summary>
+/// <summary>All options of a training run.</summary>
 /// <remarks>
 /// Immutable; round-trips through JSON (<c>config.json</c> of the run folder). Defaults are the paper's, except that the network's variant
 /// is canonical. Source: docs/spec/network.md, section 4.
@@ -16,7 +16,7 @@ public sealed record SwanTrainerOptions : ILossOptions
 {
     /// <summary>The network's shape (default: the paper's, canonical variant).</summary>
     /// <remarks>
-    /// The canonical variant's word table gets exactly the vocabulary's rows, whatever <see cref="SwanNetworkOptions.VocabularyRows"/>
+    /// The word table of the canonical variant gets exactly the vocabulary's rows, whatever <see cref="SwanNetworkOptions.VocabularyRows"/>
     /// says.
     /// </remarks>
     public SwanNetworkOptions Network { get; init; } = new();
@@ -25,12 +25,12 @@ public sealed record SwanTrainerOptions : ILossOptions
     /// A finished model's <c>.swan</c> file, or a run's folder, to start from instead of pretrained weights (default none).
     /// </summary>
     /// <remarks>
-    /// Of a run, the best weights are taken. The model brings its vocabulary, its <see cref="MaxWords"/> and, where <see cref="Network"/>
-    /// is left at its default, the network's shape; another shape is refused. A file's weights are read back from its graphs, also where
-    /// they are stored as int8 or computed with integers. Its querybank and calibration are dropped. <see cref="BackboneWeights"/>,
+    /// A run's best weights are used. The model provides its vocabulary, its <see cref="MaxWords"/> and, if <see cref="Network"/> has its
+    /// default value, the network's shape; another shape is refused. A file's weights are read back from its graphs, even if they are
+    /// stored as int8 or computed with integers. Its querybank and calibration are dropped. <see cref="BackboneWeights"/>,
     /// <see cref="TextWeights"/>, <see cref="WordVectors"/> and <see cref="Vocabulary"/> are refused beside it. Batch norms are part of a
-    /// file's other weights, so with <see cref="BatchNormMode.Eval"/>, which a file needs, none of the network moves its statistics. What
-    /// the model has learned from counts as learned by the run, too.
+    /// file's other weights. So with <see cref="BatchNormMode.Eval"/>, which a file needs, no part of the network updates its statistics.
+    /// The images that the model has learned from also count as learned by the run.
     /// </remarks>
     public string? Init { get; init; }
 
@@ -42,12 +42,12 @@ public sealed record SwanTrainerOptions : ILossOptions
     /// <summary>Safetensors file with pretrained backbone weights (default none: the backbone starts at random).</summary>
     public string? BackboneWeights { get; init; }
 
-    /// <summary>The backbone's weights don't learn (default true).</summary>
+    /// <summary>Whether the backbone's weights are frozen (default true).</summary>
     public bool FreezeBackbone { get; init; } = true;
 
-    /// <summary>The backbone's weights up to its stem features (stride 4) don't learn while the rest does.</summary>
+    /// <summary>Whether the backbone's weights up to its stem features (stride 4) are frozen while the rest learns.</summary>
     /// <remarks>
-    /// They see edges and colors, which need no learning when they are pretrained, and cost a quarter of a training step. Their batch-norm
+    /// They detect edges and colors, which need no training if pretrained, and cost a quarter of a training step. Their batch-norm
     /// statistics follow <see cref="BatchNormMode"/>. Default false.
     /// </remarks>
     public bool FreezeStem { get; init; }
@@ -55,26 +55,26 @@ public sealed record SwanTrainerOptions : ILossOptions
     /// <summary>Default <see cref="BatchNormMode.Train"/>.</summary>
     public BatchNormMode BatchNormMode { get; init; } = BatchNormMode.Train;
 
-    /// <summary>At most so many epochs (default 50).</summary>
+    /// <summary>Maximum number of epochs (default 50).</summary>
     public int Epochs { get; init; } = 50;
 
-    /// <summary>At most so many minutes of training and validation; the last epoch may stay unfinished (default none).</summary>
+    /// <summary>Maximum minutes of training and validation; the last epoch may stay unfinished (default none).</summary>
     public double? Minutes { get; init; }
 
     /// <summary>Pairs of image and caption in a step; with <see cref="CaptionsPerImage"/> above 1, images (default 100).</summary>
     public int BatchSize { get; init; } = 100;
 
-    /// <summary>Which pairs make an epoch (default <see cref="PairsPerEpoch.AllCaptions"/>).</summary>
+    /// <summary>The pairs that make up an epoch (default <see cref="PairsPerEpoch.AllCaptions"/>).</summary>
     public PairsPerEpoch Pairs { get; init; } = PairsPerEpoch.AllCaptions;
 
-    /// <summary>How many of its captions an image is learned with in one step, at least 1 (default 1).</summary>
+    /// <summary>Number of captions that an image is trained with in one step, at least 1 (default 1).</summary>
     /// <remarks>
-    /// Each is a right answer to the image. The image tower runs once for all of them. An image with fewer different captions repeats
+    /// Each is a right answer for the image. The image tower runs once for all of them. An image with fewer different captions repeats
     /// them. Above 1 it needs <see cref="PairsPerEpoch.OneCaptionPerImage"/> and <see cref="RepeatedCaptionsArePositive"/>.
     /// </remarks>
     public int CaptionsPerImage { get; init; } = 1;
 
-    /// <summary>How training images are changed at random (default <see cref="AugmentationKind.Paper"/>).</summary>
+    /// <summary>Random changes of training images (default <see cref="AugmentationKind.Paper"/>).</summary>
     public AugmentationKind Augmentation { get; init; } = AugmentationKind.Paper;
 
     /// <summary>
@@ -88,7 +88,7 @@ public sealed record SwanTrainerOptions : ILossOptions
     /// <summary>The triplet losses' margin, above 0 and at most 2 (default 0.2).</summary>
     public double Margin { get; init; } = 0.2;
 
-    /// <summary>The temperature at which InfoNCE starts; it is learned from there.</summary>
+    /// <summary>The initial temperature of InfoNCE, which then learns it.</summary>
     /// <remarks>From 0.01 to 100; default 0.07.</remarks>
     public double Temperature { get; init; } = 0.07;
 
@@ -105,12 +105,12 @@ public sealed record SwanTrainerOptions : ILossOptions
     /// <summary><c>.swan</c> files of finished models whose mean cosines give the <see cref="SoftTargets"/> (default none).</summary>
     /// <remarks>
     /// This is knowledge distillation. Teachers embed every training image and caption before the first step. Their cosines are divided by
-    /// this run's temperature, so they should be trained with InfoNCE, and are refused if normalized. None may have learned from images
+    /// this run's temperature, so train them with InfoNCE. Normalized teachers are refused. No teacher may have learned from images
     /// that this run is measured on.
     /// </remarks>
     public IReadOnlyList<string>? Teachers { get; init; }
 
-    /// <summary>Weight of the scene classifier's cross-entropy beside the retrieval loss; 0, the default, for none.</summary>
+    /// <summary>Weight of the scene classifier's cross-entropy, added to the retrieval loss; 0, the default, for none.</summary>
     public double SceneWeight { get; init; }
 
     /// <summary>Default <see cref="OptimizerKind.Adam"/>.</summary>
@@ -126,7 +126,7 @@ public sealed record SwanTrainerOptions : ILossOptions
     public double? TextLearningRate { get; init; }
 
     /// <summary>
-    /// In which numbers steps compute: bfloat16 is faster where the processor or the GPU has instructions for it (default
+    /// Precision of training steps: bfloat16 is faster if the processor or the GPU has instructions for it (default
     /// <see cref="TrainingPrecision.Float32"/>).
     /// </summary>
     public TrainingPrecision Precision { get; init; }
@@ -141,7 +141,7 @@ public sealed record SwanTrainerOptions : ILossOptions
     }
 
     /// <summary>
-    /// A pretrained text tower stays as it is; only its map to the embedding learns, as do SWAN's modules on top (default false).
+    /// Whether to freeze a pretrained text tower except for its map to the embedding; SWAN's modules still learn (default false).
     /// </summary>
     public bool FreezeText { get; init; }
 
@@ -155,72 +155,72 @@ public sealed record SwanTrainerOptions : ILossOptions
     public double WarmUpEpochs { get; init; }
 
     /// <summary>
-    /// Gradients are scaled down so that their L2 norm over all parameters is at most this; 0, the default, for no limit.
+    /// Maximum L2 norm of the gradients over all parameters, above which they are scaled down; 0, the default, for no limit.
     /// </summary>
     public double GradientClip { get; init; }
 
     /// <summary>Decay of the weights' moving average that is validated and kept instead of the weights; 0, the default, for none.</summary>
     public double EmaDecay { get; init; }
 
-    /// <summary>Training ends when mR hasn't risen for so many validations; 0, the default, for never.</summary>
+    /// <summary>Number of validations without a higher mR after which training ends; 0, the default, for never.</summary>
     public int Patience { get; init; }
 
     /// <summary>
-    /// Validation, if there is any (<see cref="TrainOnValidation"/>), comes after every so many epochs, and after the last (default 1).
+    /// Number of epochs between validations, if any (<see cref="TrainOnValidation"/>); the last epoch is always validated (default 1).
     /// </summary>
     public int ValidateEvery { get; init; } = 1;
 
-    /// <summary>A word needs so many occurrences in the training captions to enter the vocabulary (default 5).</summary>
+    /// <summary>Minimum number of occurrences in the training captions for a word to enter the vocabulary (default 5).</summary>
     public int MinWordCount { get; init; } = 5;
 
-    /// <summary>Keep English stop words in the vocabulary (default false).</summary>
+    /// <summary>Whether to keep English stop words in the vocabulary (default false).</summary>
     public bool KeepStopWords { get; init; }
 
-    /// <summary>The most words that a caption keeps (default 64).</summary>
+    /// <summary>Maximum number of words that a caption keeps (default 64).</summary>
     public int MaxWords { get; init; } = 64;
 
     /// <summary>A vocabulary in the authors' JSON to use instead of building one from the training captions (default none).</summary>
     public string? Vocabulary { get; init; }
 
     /// <summary>
-    /// Text file of word vectors, such as GloVe's <c>glove.6B.300d.txt</c>, from which the word table starts; its width is
+    /// Text file of word vectors, such as GloVe's <c>glove.6B.300d.txt</c>, that initializes the word table; its width is
     /// <see cref="SwanNetworkOptions.WordDimension"/> (default none: at random).
     /// </summary>
     public string? WordVectors { get; init; }
 
     /// <summary>
-    /// The share of the training images that validates when no validation set is given, in (0, 1); all are learned from with
+    /// Share of the training images held back for validation if no validation set is given, in (0, 1); none with
     /// <see cref="TrainOnValidation"/> (default 0.2).
     /// </summary>
     public double ValidationShare { get; init; } = 0.2;
 
     /// <summary>Whether to train on the validation images and keep the last epoch's weights (default false).</summary>
-    /// <remarks>For a last run by a recipe that has been chosen, because no mR is measured.</remarks>
+    /// <remarks>For the last run of a chosen recipe, because no mR is measured.</remarks>
     public bool TrainOnValidation { get; init; }
 
     /// <summary>
-    /// How the <see cref="ValidationShare"/> is taken: at random, of every scene, or in whole groups of images such as the tiles of one
+    /// How the <see cref="ValidationShare"/> is drawn: at random, from every scene, or in whole groups of images such as the tiles of one
     /// picture (default <see cref="SplitRule.Scene"/>).
     /// </summary>
     public SplitRule ValidateBy { get; init; } = SplitRule.Scene;
 
-    /// <summary>Decides weights at the start, order, captions, augmentation, dropout and the validation split (default 0).</summary>
+    /// <summary>Seed of the initial weights, order, captions, augmentation, dropout and the validation split (default 0).</summary>
     public int Seed { get; init; }
 
     /// <summary>
-    /// Where training runs; in JSON <c>"auto"</c>, <c>"cpu"</c> or <c>"cuda:N"</c> (default <see cref="SwanDevice.Auto"/>).
+    /// Device that trains; in JSON <c>"auto"</c>, <c>"cpu"</c> or <c>"cuda:N"</c> (default <see cref="SwanDevice.Auto"/>).
     /// </summary>
     public SwanDevice Device { get; init; } = SwanDevice.Auto;
 
-    /// <summary>Threads of libtorch and of the loader; 0, the default, for one a core.</summary>
+    /// <summary>Threads of libtorch and of the loader; 0, the default, for one per core.</summary>
     public int Threads { get; init; }
 
     /// <summary>
-    /// Decoded images are held in memory up to so many megabytes, beyond it in a memory-mapped temporary file (default 4096).
+    /// Maximum megabytes of decoded images in memory; more of them lie in a memory-mapped temporary file (default 4096).
     /// </summary>
     public int CacheMegabytes { get; init; } = 4096;
 
-    /// <summary>A checkpoint within an epoch is written every so many minutes, besides the one after each epoch (default 10).</summary>
+    /// <summary>Minutes between checkpoints within an epoch, besides the one after each epoch (default 10).</summary>
     public double CheckpointMinutes { get; init; } = 10;
 
     /// <summary>The same options with other names for the files that they name; a file whose name becomes null is left out.</summary>

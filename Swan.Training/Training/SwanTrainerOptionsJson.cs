@@ -6,7 +6,7 @@ using Swan.MLNet.ModelFiles;
 
 namespace Swan.Training;
 
-/// <summary>Training options as JSON: camelCase names, unknown names refused, so that a misspelled option can't be ignored.</summary>
+/// <summary>Training options as JSON with camelCase names; unknown names are refused, so misspelled options aren't ignored.</summary>
 public static class SwanTrainerOptionsJson
 {
     internal static JsonSerializerOptions Format { get; } = new()
@@ -27,12 +27,12 @@ public static class SwanTrainerOptionsJson
         return JsonSerializer.Serialize(options, Format);
     }
 
-    /// <summary>Reads options; what the JSON leaves out has its default.</summary>
+    /// <summary>Reads options; those that the JSON leaves out keep their defaults.</summary>
     /// <param name="json">The text.</param>
     /// <param name="source">What to call it in an error, such as the file's name.</param>
     /// <exception cref="SwanOptionsException">
-    /// It isn't JSON, or has a name or value that isn't an option's, or that was one in an earlier version: the message says what it is
-    /// now.
+    /// It isn't JSON, or a name or value in it isn't an option's, or was one only in an earlier version: the message gives the present
+    /// one.
     /// </exception>
     public static SwanTrainerOptions Parse(string json, string source = "the options")
     {
@@ -53,11 +53,11 @@ public static class SwanTrainerOptionsJson
     }
 
     /// <summary>Reads a configuration file.</summary>
-    /// <exception cref="SwanOptionsException">It isn't JSON, or has a name or value that isn't an option's.</exception>
+    /// <exception cref="SwanOptionsException">It isn't JSON, or a name or value in it isn't an option's.</exception>
     /// <exception cref="IOException">The file can't be read.</exception>
     public static SwanTrainerOptions Load(string path) => Parse(File.ReadAllText(path), path);
 
-    /// <summary>Reads a configuration file on top of other options, which decide what it leaves out, in the network as well.</summary>
+    /// <summary>Reads a configuration file on top of other options, which supply what it leaves out, also in the network.</summary>
     /// <inheritdoc cref="Load(string)" path="/exception"/>
     internal static SwanTrainerOptions Load(string path, SwanTrainerOptions onto)
     {
@@ -108,7 +108,7 @@ public static class SwanTrainerOptionsJson
         }
     }
 
-    // An option that is merely unknown would leave whoever goes on with an earlier run to guess what it is called now.
+    // If an earlier name were only unknown, users who continue an earlier run would have to guess the present one.
     private static string Present(string json, string source)
     {
         if (JsonNode.Parse(json, documentOptions: Reading) is not JsonObject configuration) return json;
@@ -116,7 +116,7 @@ public static class SwanTrainerOptionsJson
         if (earlier.Count > 0)
         {
             throw new SwanOptionsException(
-                $"'{source}' was written by an earlier version of Swan, which had other names: {string.Join("; ", earlier)}. "
+                $"'{source}' was written by an earlier version of Swan, which used other names: {string.Join("; ", earlier)}. "
                 + "Rename them there, or start a new run in another folder.");
         }
         return EarlierOptionNames.Translate(configuration, source) ? configuration.ToJsonString() : json;

@@ -50,7 +50,7 @@ internal static class SwanTrainerOptionsValidation
                  })
         {
             if (!Enum.IsDefined(value.GetType(), value))
-                faults.Add($"{name} is {value}, which is none of {string.Join(", ", Enum.GetNames(value.GetType()))}.");
+                faults.Add($"{name} is {value}; expected one of {string.Join(", ", Enum.GetNames(value.GetType()))}.");
         }
         if (o.FreezeBackbone && o.BackboneLearningRate is not null)
         {
@@ -66,13 +66,13 @@ internal static class SwanTrainerOptionsValidation
             {
                 faults.Add(
                     $"{nameof(o.Vocabulary)} is not given, but the text tower {SwanTextTower.MiniLm} needs the WordPiece vocabulary that "
-                    + "it was pretrained with (vocab.txt, one token a line).");
+                    + "it was pretrained with (vocab.txt, one token per line).");
             }
             if (o.FreezeText && o.TextWeights is null && o.Init is null)
             {
                 faults.Add(
                     $"{nameof(o.FreezeText)} is set, but {nameof(o.TextWeights)} are not given: "
-                    + "a text tower that starts at random and doesn't learn would say nothing.");
+                    + "a text tower with random weights that don't learn would be useless.");
             }
             if (o.WordVectors is not null && o.Init is null)
             {
@@ -101,7 +101,7 @@ internal static class SwanTrainerOptionsValidation
         {
             faults.Add(
                 $"{nameof(o.CaptionsPerImage)} is {o.CaptionsPerImage}, which needs {nameof(o.Pairs)} {PairsPerEpoch.OneCaptionPerImage} "
-                + $"and {nameof(o.RepeatedCaptionsArePositive)}: otherwise an image's captions would be wrong answers to it.");
+                + $"and {nameof(o.RepeatedCaptionsArePositive)}: otherwise an image's own captions would count as wrong answers.");
         }
         if (o.TrainOnValidation && o.Patience > 0)
         {
@@ -112,7 +112,7 @@ internal static class SwanTrainerOptionsValidation
         {
             faults.Add(
                 $"{nameof(o.FreezeText)} is set, so {nameof(o.TextLearningRate)} and {nameof(o.Precision)} "
-                + $"{bfloat16Text} would do nothing: "
+                + $"{bfloat16Text} would have no effect: "
                 + $"leave them out, or set {nameof(o.FreezeText)} to false.");
         }
         if (o.MinCrop != NadirAugmentation.DefaultMinArea && o.Augmentation != AugmentationKind.Nadir)
@@ -123,8 +123,8 @@ internal static class SwanTrainerOptionsValidation
         if (o.Teachers is { Count: > 0 } && o.SoftTargets == 0)
         {
             faults.Add(
-                $"{nameof(o.Teachers)} are given, but {nameof(o.SoftTargets)} is 0, so they would decide nothing: "
-                + $"set the share that they shall decide, such as 0.5, with the loss {LossKind.InfoNce}.");
+                $"{nameof(o.Teachers)} are given, but {nameof(o.SoftTargets)} is 0, so they would have no effect: "
+                + $"set it to the share that they provide, such as 0.5, with the loss {LossKind.InfoNce}.");
         }
         if (o.Teachers?.Any(string.IsNullOrEmpty) is true) faults.Add($"{nameof(o.Teachers)} has an entry without a file's name.");
         if (o.Optimizer == OptimizerKind.Adam && o.WeightDecay > 0)
@@ -137,13 +137,13 @@ internal static class SwanTrainerOptionsValidation
         void AtLeast(string name, int value, int least)
         {
             if (value < least)
-                faults.Add(string.Create(CultureInfo.InvariantCulture, $"{name} is {value}; it is at least {least}."));
+                faults.Add(string.Create(CultureInfo.InvariantCulture, $"{name} is {value}; expected at least {least}."));
         }
 
         void Positive(string name, double value)
         {
             if (!(value > 0) || double.IsInfinity(value))
-                faults.Add(string.Create(CultureInfo.InvariantCulture, $"{name} is {value}; it is a number above 0."));
+                faults.Add(string.Create(CultureInfo.InvariantCulture, $"{name} is {value}; expected a number above 0."));
         }
 
         void Between(string name, double value, double least, double most, string why) =>
@@ -188,8 +188,8 @@ internal static class SwanTrainerOptionsValidation
     /// <summary>Throws when a run that has begun can't go on: its steps ask the teachers, also after a checkpoint.</summary>
     /// <exception cref="SwanOptionsException">All faults, one a line.</exception>
     public static void CheckResumed(SwanTrainerOptions o) => ThrowIfAny([.. (o.Teachers ?? []).Where(t => t != "" && !File.Exists(t))
-        .Select(t => $"{nameof(o.Teachers)}: there is no file '{t}'. The run's steps ask it, also after a checkpoint: put it back, or give "
-            + "its new place (--teacher FILE).")]);
+        .Select(t => $"{nameof(o.Teachers)}: there is no file '{t}'. The run's steps need it, also after a checkpoint: restore it, or give "
+            + "its new path (--teacher FILE).")]);
 
     // The model has all of these.
     private static IEnumerable<string> BesideInit(SwanTrainerOptions o) =>
@@ -199,21 +199,21 @@ internal static class SwanTrainerOptionsValidation
             (nameof(o.WordVectors), o.WordVectors), (nameof(o.Vocabulary), o.Vocabulary),
         ]
         where given.File is not null
-        select $"{nameof(o.Init)} is '{o.Init}', and {given.Name} is given, too: the run would start from one or the other. A finished "
-            + $"model brings both towers' weights and its vocabulary. Leave {given.Name} out, or {nameof(o.Init)} (--init).";
+        select $"{nameof(o.Init)} is '{o.Init}', but {given.Name} is also given: the run can start from only one of them. A finished "
+            + $"model includes both towers' weights and its vocabulary. Leave out {given.Name} or {nameof(o.Init)} (--init).";
 
     private static IEnumerable<string> InitialFaults(SwanTrainerOptions o, string init)
     {
-        if (!Path.Exists(init)) yield return $"{nameof(o.Init)}: there is no model file and no run's folder '{init}'.";
+        if (!Path.Exists(init)) yield return $"{nameof(o.Init)}: there is no model file or run's folder '{init}'.";
         else if (!File.Exists(InitialModel.WeightsOf(init)))
         {
-            yield return $"{nameof(o.Init)}: the folder '{init}' has no {SwanRun.BestFile}, so it is no run, or one that has kept no "
+            yield return $"{nameof(o.Init)}: the folder '{init}' has no {SwanRun.BestFile}, so it is not a run, or the run has kept no "
                 + "weights yet. Give the folder that 'swan train --out' wrote, or a .swan file.";
         }
         else if (InitialModel.IsFile(init) && o.BatchNormMode != BatchNormMode.Eval)
         {
             yield return $"{nameof(o.Init)} is the model file '{init}', and {nameof(o.BatchNormMode)} is {o.BatchNormMode}: a model file "
-                + $"has no batch statistics, as export makes them part of the weights before them. Set {nameof(o.BatchNormMode)} to "
+                + $"has no batch statistics, because export folds them into the weights before them. Set {nameof(o.BatchNormMode)} to "
                 + $"{BatchNormMode.Eval} (\"batchNormMode\": \"eval\"), or start from the run's folder.";
         }
     }

@@ -16,8 +16,8 @@ internal static class TrainingDataChecks
         {
             faults.Add(new(train.Name, 0, string.Create(CultureInfo.InvariantCulture,
                 $"the scene weight is {options.SceneWeight}, but the training images have ")
-                + (scenes == 0 ? "no scenes, " : "one scene only, ")
-                + "so there is nothing to tell apart. Give each image its scene ('scene' in JSON lines, or 'airport_1.jpg'), or leave the "
+                + (scenes == 0 ? "no scenes, " : "only one scene, ")
+                + "so there is nothing to classify. Give each image its scene ('scene' in JSON lines, or 'airport_1.jpg'), or leave the "
                 + "scene weight out."));
         }
         if (train.Captions.Count < 2)
@@ -35,7 +35,7 @@ internal static class TrainingDataChecks
         if (validation is not null)
         {
             faults.AddRange(validation.Images.Where(i => i.Captions.Count == 0).Select(
-                i => new DataFault(validation.Name, 0, $"the validation image '{i.FileName}' has no captions that it could be found by.")));
+                i => new DataFault(validation.Name, 0, $"the validation image '{i.FileName}' has no captions to find it by.")));
         }
         if (faults.Count > 0) throw new SwanDataException(faults);
     }

@@ -2,14 +2,14 @@ using System.Text.Json.Serialization;
 
 namespace Swan.Training;
 
-/// <summary>In which numbers training steps compute; weights, gradients and sums of losses are float32 in each.</summary>
+/// <summary>Precision of training steps; weights, gradients and sums of losses are always float32.</summary>
 /// <remarks>
-/// On a GPU, what is in float32 is so with all of its 24 bits: a training switches TF32 off in libtorch, for the whole process.
+/// On a GPU, float32 keeps all of its 24 bits: training turns off TF32 in libtorch, for the whole process.
 /// </remarks>
 [JsonConverter(typeof(JsonStringEnumConverter<TrainingPrecision>))]
 public enum TrainingPrecision
 {
-    /// <summary>All in float32, on a GPU too: not in the shorter TF32 that libtorch would convolve in.</summary>
+    /// <summary>All in float32; on a GPU, without the shorter TF32 in which libtorch would convolve.</summary>
     [JsonStringEnumMemberName("float32")]
     Float32,
 
@@ -18,10 +18,10 @@ public enum TrainingPrecision
     Bfloat16Text,
 
     /// <summary>
-    /// Convolutions and matrix products of both towers in bfloat16, what needs more in float32 (libtorch's automatic mixed precision), and
-    /// the loss in float32.
+    /// Convolutions and matrix products of both towers in bfloat16; operations that need more precision, and the loss, in float32
+    /// (libtorch's automatic mixed precision).
     /// </summary>
-    /// <remarks>Linux; macOS untried.</remarks>
+    /// <remarks>Linux; untested on macOS.</remarks>
     [JsonStringEnumMemberName("bfloat16")]
     Bfloat16,
 }

@@ -38,7 +38,7 @@ internal sealed class TrainingSession : IDisposable
         IProgress<TrainingProgress>? progress, CancellationToken cancellation, int? stepsAReading = null, TimeProvider? time = null)
     {
         (_run, _options, _train, _device, _cancellation) = (run, run.Options, train, device, cancellation);
-        // The CPU has computed a step when it is taken. A GPU computes in turn: what reads one loss waits for all steps so far.
+        // A CPU has computed a step when it is taken. A GPU queues steps: reading one loss waits for all steps so far.
         _stepsAReading = stepsAReading ?? (device.type == TorchSharp.DeviceType.CPU ? 1 : 16);
         _clock = new RunClock(60 * _options.Minutes ?? double.PositiveInfinity, time);
         _reporter = new RunReporter(progress, _options, _clock);
@@ -107,7 +107,7 @@ internal sealed class TrainingSession : IDisposable
     {
         if (_at.Epoch >= _options.Epochs) return _reports is [.., { Complete: false }] ? StopReason.TimeLimit : StopReason.MaxEpochs;
         if (_options.Patience > 0 && _at.SinceBest >= _options.Patience) return StopReason.EarlyStopping;
-        // A limit that was reached after the last epoch was closed unvalidated leaves a step to take, and its network to validate.
+        // If the limit is reached after the last epoch was closed without validation, one step and its validation are still to do.
         bool unvalidated = _material.Validation is not null && _reports is [.., { Validation: null }];
         return _at is { Step: > 0, Batch: 0 } && !unvalidated && _clock.IsOver ? StopReason.TimeLimit : null;
     }
@@ -243,8 +243,8 @@ internal sealed class TrainingSession : IDisposable
             throw _faults.WeightsAreNotNumbers($"The learned temperature is {temperature}", _at.Epoch, _at.Step);
         if (_at.GradientNormSum == 0)
         {
-            _reporter.Say($"All gradients of epoch {_at.Epoch + 1} were 0: the network no longer learns. Stop it, and train again with a "
-                + "lower learning rate.");
+            _reporter.Say($"All gradients of epoch {_at.Epoch + 1} were 0: the network no longer learns. Stop the run, and train again "
+                + "with a lower learning rate.");
         }
     }
 

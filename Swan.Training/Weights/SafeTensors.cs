@@ -160,7 +160,7 @@ internal static class SafeTensors
         catch (Exception e) when (e is InvalidOperationException or FormatException)
         {
             throw new SwanFormatException(
-                $"'{path}' describes the tensor '{name}' without a dtype, shape and data_offsets that can be read.", e);
+                $"'{path}' has no readable dtype, shape and data_offsets for the tensor '{name}'.", e);
         }
 
         int size = type switch
@@ -168,7 +168,7 @@ internal static class SafeTensors
             "F32" => 4,
             "F16" or "BF16" => 2,
             "I64" => 8,
-            _ => throw new SwanFormatException($"'{path}' has the tensor '{name}' as {type}; F32, F16, BF16 and I64 are read."),
+            _ => throw new SwanFormatException($"'{path}' has the tensor '{name}' as {type}; expected F32, F16, BF16 or I64."),
         };
         Int128 bytes = size;
         foreach (long side in shape)
@@ -177,8 +177,8 @@ internal static class SafeTensors
             if (side < 0 || (bytes *= side) > Array.MaxLength)
             {
                 throw new SwanFormatException(
-                    $"'{path}' says that the tensor '{name}' is {type}, {string.Join('×', shape)}, which is no shape that can be read: "
-                    + $"at most {Array.MaxLength} bytes.");
+                    $"'{path}' says that the tensor '{name}' is {type}, {string.Join('×', shape)}, which can't be read; "
+                    + $"expected at most {Array.MaxLength} bytes.");
             }
         }
 
@@ -213,7 +213,7 @@ internal static class SafeTensors
         {
             throw new SwanFormatException(
                 $"'{path}' has {data} bytes of tensors, but its header describes {at}: "
-                + $"{(data < at ? "it is cut short" : "something follows that is no part of it")}.");
+                + $"{(data < at ? "it is cut short" : "extra bytes follow")}.");
         }
     }
 

@@ -110,7 +110,7 @@ internal static class WordVectors
         {
             if (!float.TryParse(text[part], NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[at])
                 || !float.IsFinite(numbers[at]))
-                throw new SwanFormatException($"'{path}', line {line}: number {at + 1} is '{text[part]}', which is no finite number.");
+                throw new SwanFormatException($"'{path}', line {line}: number {at + 1} is '{text[part]}', which is not a finite number.");
             at++;
         }
 

@@ -1,6 +1,6 @@
 namespace Swan.Training.DataLoading;
 
-/// <summary>What chance decided for one image: how to take it from the working copy.</summary>
+/// <summary>The random choices for one image: how to take it from the working copy.</summary>
 /// <remarks>
 /// The affine map takes a result's position to the source's, both from −1 (the first pixel's outer edge) to 1, as
 /// <c>affine_grid</c> does: <c>x' = Xx·x + Xy·y + X0</c>, <c>y' = Yx·x + Yy·y + Y0</c>.

@@ -2,11 +2,11 @@ using System.Text.Json.Serialization;
 
 namespace Swan.Training.DataLoading;
 
-/// <summary>The augmentations that training knows.</summary>
+/// <summary>Random changes of training images.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<AugmentationKind>))]
 public enum AugmentationKind
 {
-    /// <summary>The image as serving sees it.</summary>
+    /// <summary>No change: the image as in inference.</summary>
     [JsonStringEnumMemberName("none")]
     None,
 

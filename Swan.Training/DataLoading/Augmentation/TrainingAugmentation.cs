@@ -59,7 +59,7 @@ internal abstract class TrainingAugmentation
         if (minCrop is not (> 0 and <= 1))
         {
             throw new ArgumentOutOfRangeException(nameof(minCrop), minCrop,
-                "The smallest crop is a share of the image's area, above 0 and up to 1.");
+                "Expected the smallest crop as a share of the image's area, above 0 and at most 1.");
         }
         return kind switch
         {

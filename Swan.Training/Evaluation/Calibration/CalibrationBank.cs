@@ -62,8 +62,8 @@ internal sealed class CalibrationBank
         ImageOverlap both = new ImageIdentitySet(images).IntersectWith(_identities, cancellation);
         if (!LearnedImageChecks.AreTooMany(both, _images.Length, images.Count)) return;
         throw new SwanMismatchException(
-            Invariant($"{both.Count:N0} of the bank's {_images.Length:N0} images are in '{set}', too ({both}), so the bank ")
-            + "would know the right answers. Give other images for the bank, such as those that the model was trained on.");
+            Invariant($"{both.Count:N0} of the bank's {_images.Length:N0} images are also in '{set}' ({both}), so the bank would ")
+            + "contain the right answers. Give other images for the bank, such as those that the model was trained on.");
     }
 
     /// <summary>Embeds the images.</summary>

@@ -3,8 +3,8 @@ using static System.FormattableString;
 
 namespace Swan.Training.Evaluation;
 
-/// <summary>What two fits say of the scenes that each does not know.</summary>
-/// <remarks>Of a scene that neither knows, both count by half.</remarks>
+/// <summary>Checks two fits, each on the scenes that it does not know.</summary>
+/// <remarks>For a scene that neither knows, both count half.</remarks>
 /// <param name="half">The scenes of the first half.</param>
 /// <param name="first">Fitted on the first half.</param>
 /// <param name="other">The scenes of the other half.</param>

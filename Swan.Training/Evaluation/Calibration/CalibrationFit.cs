@@ -9,7 +9,7 @@ namespace Swan.Training.Evaluation;
 /// <param name="MinProbability">The limit.</param>
 internal sealed record CalibrationFit(LogisticModel Any, LogisticModel Hit, double MinProbability)
 {
-    // What the bank has no example of is rarer than what it has: such cases count less, all together about a quarter of the others.
+    // Queries without an example in the bank are rarer than others. They count less: all together about a quarter of the others.
     private const double LackingWeight = 0.6;
     private const int NoEpoch = -4;
 
@@ -27,7 +27,7 @@ internal sealed record CalibrationFit(LogisticModel Any, LogisticModel Hit, doub
         double[] inVain = [.. cases.Where(c => !c.Right && !c.BankLacks && c.Images == largest).Select(c => any.Probability(c.Features))
             .OrderDescending()];
         int place = Math.Min((int)(answered * inVain.Length), inVain.Length - 1);
-        // Above the first one that is not to be answered, and a number that reads well.
+        // Just above the first one that must not be answered, and rounded to a short number.
         double limit = Math.Clamp(Math.Ceiling(inVain[place] * 1000 + 1e-9) / 1000, 0.001, 0.999);
         return new CalibrationFit(any, hit, limit);
     }

@@ -5,7 +5,7 @@ using Swan.MLNet.Scheduling;
 
 namespace Swan.Training.Evaluation;
 
-/// <summary>Queries of which it is known which scenes are right, and what they are asked of.</summary>
+/// <summary>Queries with known right scenes, and what they are asked of.</summary>
 internal sealed class CalibrationQueries
 {
     // Galleries of these sizes, drawn so often, and all images at once.
@@ -29,7 +29,7 @@ internal sealed class CalibrationQueries
         CancellationToken cancellation)
     {
         (Name, Texts, _scenes, _dimension) = (name, texts, scenes, model.EmbeddingSize);
-        // Data has captions without a word, too, such as a full stop alone.
+        // Data sets also have captions without a word, such as a full stop alone.
         _embeddings = model.EmbedCaptions([.. texts.Select(model.Tokenizer.Tokenize)], Batch, null, cancellation);
     }
 

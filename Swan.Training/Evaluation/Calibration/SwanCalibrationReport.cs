@@ -1,24 +1,24 @@
 namespace Swan.Training.Evaluation;
 
-/// <summary>What a calibration is worth on scenes that it was not fitted on.</summary>
+/// <summary>Quality of a calibration on scenes that it was not fitted on.</summary>
 /// <remarks>
-/// The scenes are divided into two halves. What is fitted on one, its limit included, is checked on the other, and the counts of both are
-/// added. The calibration that is kept is fitted on both.
+/// The scenes are split into two halves. A fit on one half, including its limit, is checked on the other half, and the counts of both
+/// checks are added. The final calibration is fitted on both halves.
 /// </remarks>
-/// <param name="Rows">By queries and size of the gallery.</param>
+/// <param name="Rows">One for each kind of query and gallery size.</param>
 /// <param name="Any">
 /// Reliability of "anything is right" over the whole gallery: each query is asked with its scene's images and without.
 /// </param>
-/// <param name="Hits">Reliability of the single hits of the same answers.</param>
-/// <param name="MinProbability">The limit that is kept.</param>
+/// <param name="Hits">Reliability of the individual hits of the same answers.</param>
+/// <param name="MinProbability">The limit of the final calibration.</param>
 public sealed record SwanCalibrationReport(
     IReadOnlyList<SwanCalibrationRow> Rows, IReadOnlyList<SwanReliabilityBin> Any, IReadOnlyList<SwanReliabilityBin> Hits,
     double MinProbability)
 {
-    /// <summary>The mean distance of prediction and outcome over the bins of <see cref="Any"/>, by their counts.</summary>
+    /// <summary>The mean distance between prediction and outcome over the bins of <see cref="Any"/>, weighted by their counts.</summary>
     public double ExpectedErrorOfAny => ExpectedError(Any);
 
-    /// <summary>The same of <see cref="Hits"/>.</summary>
+    /// <summary>The same for <see cref="Hits"/>.</summary>
     public double ExpectedErrorOfHits => ExpectedError(Hits);
 
     /// <summary>Ten bins of equal width.</summary>

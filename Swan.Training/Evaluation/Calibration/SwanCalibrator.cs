@@ -10,36 +10,37 @@ using static System.FormattableString;
 
 namespace Swan.Training.Evaluation;
 
-/// <summary>Fits what turns a model's scores into probabilities, so that a search can say "nothing found".</summary>
+/// <summary>Fits the calibration that turns a model's scores into probabilities, so a search can say "nothing found".</summary>
 /// <remarks>
-/// Every caption is a query. It is asked of galleries with its scene's images, where they are right, and without, where nothing is. So a
-/// model that has learned the images would look better than it is, and is refused; a twin of the same recipe that has not learned them is
-/// fitted instead, and <see cref="Apply"/> gives the finished model what was fitted. Deterministic for a seed.
+/// Every caption is a query. It is searched in galleries with its scene's images, which are right, and in galleries without them, where
+/// nothing is right. A model that has learned from the images would look better than it is, so it is refused. Fit a twin of the same
+/// recipe that has not learned from them instead; <see cref="Apply"/> transfers its calibration to the finished model. Deterministic for a
+/// seed.
 /// </remarks>
 public static class SwanCalibrator
 {
     private const int FewestScenes = 4;
 
     /// <summary>Fits on images that the model has not learned.</summary>
-    /// <param name="model">The model. A calibration that it has is replaced.</param>
+    /// <param name="model">The model. An existing calibration is replaced.</param>
     /// <param name="data">Captioned images with scenes: at least four scenes.</param>
     /// <param name="bank">
-    /// Images that queries are compared with, best those that the model learned, and captions whose words count as known. None of
-    /// <paramref name="data"/>.
+    /// Images to compare queries with, preferably those that the model learned from, and captions whose words count as known. None of them
+    /// may be in <paramref name="data"/>.
     /// </param>
-    /// <param name="options">Null takes the defaults.</param>
+    /// <param name="options">Null uses the defaults.</param>
     /// <param name="checks">
-    /// Further captioned images with scenes, by other people or of other places, for the report alone. The model has not learned them, nor
-    /// are they in the bank. Case, blanks, hyphens and underscores tell no scenes apart.
+    /// Further captioned images with scenes, by other people or of other places, for the report only. The model must not have learned from
+    /// them, and the bank must not contain them. Case, blanks, hyphens and underscores in scene names don't matter.
     /// </param>
-    /// <param name="progress">Gets the number of images embedded, of the bank, then of each set, from 0 again.</param>
+    /// <param name="progress">Receives the number of embedded images: of the bank, then of each set, from 0 again.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    /// <returns>The calibrated model, not yet saved, with the same fingerprint; and what it is worth.</returns>
+    /// <returns>The calibrated model, not yet saved, with the same fingerprint; and its report.</returns>
     /// <exception cref="SwanOptionsException">An option is out of range.</exception>
     /// <exception cref="SwanDataException">The data have too few scenes or no captions, or the bank too few images.</exception>
-    /// <exception cref="SwanMismatchException">The model has learned images of the data or of a check, or they are in the bank.</exception>
+    /// <exception cref="SwanMismatchException">The model has learned from images of the data or a check, or the bank has them.</exception>
     /// <exception cref="SwanImageException">An image can't be read.</exception>
-    /// <exception cref="SwanDeviceException">ONNX Runtime or the device isn't there.</exception>
+    /// <exception cref="SwanDeviceException">ONNX Runtime or the device is missing.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     public static (SwanModelFile Model, SwanCalibrationReport Report) Fit(
         SwanModelFile model, CaptionedImageSet data, CaptionedImageSet bank, SwanCalibrationOptions? options = null,
@@ -122,15 +123,15 @@ public static class SwanCalibrator
             texts.Count(t => !words.Judge(t, opened.Tokenizer).IsKnown) / (double)Math.Max(1, texts.Count);
     }
 
-    /// <summary>Gives a model what was fitted with its twin: the numbers are the twin's, the bank is embedded anew.</summary>
+    /// <summary>Transfers the calibration of a twin to a model: the numbers are the twin's, and the bank is embedded again.</summary>
     /// <param name="model">The model, of the same recipe as the twin.</param>
     /// <param name="fittedWith">The calibrated twin.</param>
-    /// <param name="bank">The images and captions that the twin's bank was drawn from: the same are drawn again.</param>
-    /// <param name="options">Null takes the defaults. The seed is the twin's.</param>
-    /// <param name="progress">Gets the number of the bank's images done.</param>
+    /// <param name="bank">The images and captions that the twin's bank was drawn from. The same ones are drawn again.</param>
+    /// <param name="options">Null uses the defaults. The seed is the twin's.</param>
+    /// <param name="progress">Receives the number of bank images done.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>The calibrated model, not yet saved, with the same fingerprint.</returns>
-    /// <exception cref="SwanMismatchException">The twin has no calibration, is of another form, or its bank is from another
+    /// <exception cref="SwanMismatchException">The twin has no calibration or another form, or its bank is from another
     /// set.</exception>
     /// <exception cref="SwanDataException">The bank has too few images.</exception>
     /// <exception cref="SwanImageException">An image can't be read.</exception>
@@ -145,22 +146,22 @@ public static class SwanCalibrator
         options ??= new SwanCalibrationOptions();
         options.Validate();
         SwanCalibration twin = SwanCalibration.Read(fittedWith) ?? throw new SwanMismatchException(
-            $"'{fittedWith.Name}' has no calibration, so there is nothing to take over. Calibrate it first.");
+            $"'{fittedWith.Name}' has no calibration to transfer. Calibrate it first.");
         ThrowIfOtherRecipe(model.Card, fittedWith.Card);
         if (twin.Origin.BankDigest is not { } digest)
         {
             throw new SwanMismatchException(
-                $"'{fittedWith.Name}' doesn't say which images its bank has, as files of earlier versions don't, so nothing tells whether "
-                + $"'{bank.Name}' has the same. Calibrate it again.");
+                $"'{fittedWith.Name}' doesn't list its bank's images (files of earlier versions don't), so they can't be compared with "
+                + $"those of '{bank.Name}'. Calibrate it again.");
         }
         options = options with { Seed = twin.Origin.Seed, BankImages = Math.Max(SwanCalibrationOptions.MinBank, twin.BankImages) };
         var drawn = new CalibrationBank(bank, model.Card.EmbeddingSize, options, cancellationToken);
         if (drawn.Digest != digest)
         {
             throw new SwanMismatchException(
-                $"The bank of '{fittedWith.Name}' was drawn from '{twin.Origin.Bank}', but from '{bank.Name}' other images are drawn "
-                + $"(digest {drawn.Digest[..12]}; expected {digest[..Math.Min(12, digest.Length)]}). Its levels would be others than those "
-                + "that were fitted. Give the same images in the same order.");
+                $"The bank of '{fittedWith.Name}' was drawn from '{twin.Origin.Bank}', but '{bank.Name}' gives other images "
+                + $"(digest {drawn.Digest[..12]}; expected {digest[..Math.Min(12, digest.Length)]}). Its levels would differ from the "
+                + "fitted ones. Give the same images in the same order.");
         }
         using SwanModel opened = SwanModel.Open(model, new SwanModelOptions { Device = options.Device });
         ImageBank images = drawn.Embed(opened, progress, cancellationToken);
@@ -175,15 +176,15 @@ public static class SwanCalibrator
         string[] unknown = [.. set.Images.Select(i => i.Scene).Where(s => SceneKey.OfAny(s) is { } key && !check.Knows(key))
             .OfType<string>().Distinct().Order(StringComparer.Ordinal)];
         if (unknown.Length == 0) return;
-        checks.Say(Invariant($"{set.Name}: {unknown.Length} of its scenes are none of '{data.Name}', such as '{unknown[0]}'. Neither ")
-            + "half's fit knows them, so each counts by half.");
+        checks.Say(Invariant($"{set.Name}: {unknown.Length} of its scenes are not in '{data.Name}', such as '{unknown[0]}'. Neither ")
+            + "half's fit knows them, so each fit counts half.");
     }
 
     private static CalibrationQueries Captions(CaptionedImageSet set, SwanModel model, CancellationToken cancellation)
     {
         int[] known = [.. Enumerable.Range(0, set.Captions.Count).Where(c => !string.IsNullOrEmpty(set.Scenes[set.CaptionImage[c]]))];
         if (known.Length == 0)
-            throw Unusable(set, "none of its captions is of an image with a scene; expected scenes, which say what is right.");
+            throw Unusable(set, "none of its captions belongs to an image with a scene; expected scenes, which define the right answers.");
         return new CalibrationQueries(
             set.Name, [.. known.Select(c => set.Captions[c])],
             [.. known.Select(c => new HashSet<string>(StringComparer.Ordinal) { SceneKey.Of(set.Scenes[set.CaptionImage[c]]!) })], model,
@@ -197,9 +198,9 @@ public static class SwanCalibrator
         if (learned.Learned is { } overlap && LearnedImageChecks.AreTooMany(overlap, images.Count, model.LearnedImages!.Count))
         {
             throw new SwanMismatchException(
-                Invariant($"'{model.Name}' has learned {overlap.Count:N0} of the {images.Count:N0} images of '{set.Name}' ")
-                + $"({overlap}). On those it finds what it remembers, so its probabilities would be too high for all others. Fit a twin of "
-                + "the same recipe that has not learned them, and give this model what was fitted: --fitted-with TWIN.");
+                Invariant($"'{model.Name}' has learned from {overlap.Count:N0} of the {images.Count:N0} images of '{set.Name}' ")
+                + $"({overlap}). It remembers those, so its probabilities would be too high for all others. Fit a twin of the same recipe "
+                + "that has not learned from them, and transfer the calibration to this model: --fitted-with TWIN.");
         }
         return learned;
     }
@@ -210,17 +211,17 @@ public static class SwanCalibrator
             || model.Querybank is null != twin.Querybank is null || model.Text.Contract != twin.Text.Contract)
         {
             throw new SwanMismatchException(
-                $"'{twin.Name}' is no twin of '{model.Name}': they differ in {Differences(model, twin)}, so their scores are on different "
-                + "scales. Fit with a model of the same recipe.");
+                $"'{twin.Name}' is not a twin of '{model.Name}': they differ in {Differences(model, twin)}, so their scores are on "
+                + "different scales. Fit with a model of the same recipe.");
         }
     }
 
     private static string Differences(ModelCard a, ModelCard b) => string.Join(", ", new[]
     {
-        a.EmbeddingSize != b.EmbeddingSize ? Invariant($"the embedding's size ({a.EmbeddingSize} and {b.EmbeddingSize})") : null,
+        a.EmbeddingSize != b.EmbeddingSize ? Invariant($"the embedding size ({a.EmbeddingSize} and {b.EmbeddingSize})") : null,
         a.Backbone != b.Backbone ? $"the backbone ({a.Backbone} and {b.Backbone})" : null,
         a.Variant != b.Variant ? $"the variant ({a.Variant} and {b.Variant})" : null,
-        a.Querybank is null != b.Querybank is null ? "querybank normalization (one has it)" : null,
+        a.Querybank is null != b.Querybank is null ? "querybank normalization (only one has it)" : null,
         a.Text.Contract != b.Text.Contract ? $"the tokenizer ({a.Text.Contract} and {b.Text.Contract})" : null,
     }.OfType<string>());
 

@@ -50,7 +50,7 @@ internal static class ActivationRanges
         }
         if (ranges.Values.Any(r => r.IsEmpty))
             throw new ArgumentException("There are no calibration inputs; at least one batch is needed.", nameof(inputs));
-        // In the order of the graph: what follows a value that is no number isn't one either.
+        // In the order of the graph: values that depend on one that is not finite are not finite either.
         foreach (OnnxNode node in graph.Nodes) ThrowIfInfinite(node, ranges);
         return ranges.ToDictionary(r => r.Key, r => r.Value.Found, StringComparer.Ordinal);
     }
@@ -63,8 +63,8 @@ internal static class ActivationRanges
             Activation found = range.Found;
             if (float.IsFinite(found.Least) && float.IsFinite(found.Largest)) continue;
             throw new SwanTrainingException(string.Create(CultureInfo.InvariantCulture,
-                $"On calibration inputs the value '{value}', which '{node.Op}' makes, reaches from {found.Least} to {found.Largest}; ")
-                + "expected finite numbers, which integers could stand for. The network's weights are no longer usable: "
+                $"On calibration inputs, the value '{value}' of '{node.Op}' ranges from {found.Least} to {found.Largest}; ")
+                + "expected finite numbers, which integers can represent. The network's weights are no longer usable: "
                 + "export an earlier run, or train again with a lower learning rate.");
         }
     }

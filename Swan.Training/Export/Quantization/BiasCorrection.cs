@@ -7,7 +7,7 @@ namespace Swan.Training.Export;
 /// </remarks>
 internal static class BiasCorrection
 {
-    /// <summary>What each output channel of a convolution has too much.</summary>
+    /// <summary>The mean excess of each output channel of a convolution.</summary>
     /// <param name="weights">Row-major, outputs × inputs of a group × kernel.</param>
     /// <param name="rounded">The same weights, rounded.</param>
     /// <param name="inputsOfGroup">The second side.</param>

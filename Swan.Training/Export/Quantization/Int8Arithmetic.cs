@@ -5,11 +5,11 @@ namespace Swan.Training.Export;
 
 /// <summary>Rewrites a tower's graph so that ONNX Runtime computes most of it with 8-bit integers.</summary>
 /// <remarks>
-/// Values become unsigned bytes with a step for each value, which calibration found; weights become signed bytes with a step for each
-/// output channel. The graph says it with <c>QuantizeLinear</c> and <c>DequantizeLinear</c>, which ONNX Runtime fuses into integer
-/// operators. Steps are constants, so a row's step depends on no other row of its batch. A rectifier behind a quantized value is the
-/// range's lower end, and no node. Matrices and ordinary kernels take 7 bits: without VNNI, processors add two products of 8 × 8 bits in
-/// 16, which 8-bit weights overflow. Depthwise kernels are computed otherwise and take 8.
+/// Values become unsigned bytes with a step for each value, which calibration found. Weights become signed bytes with a step for each
+/// output channel. The graph expresses this with <c>QuantizeLinear</c> and <c>DequantizeLinear</c>, which ONNX Runtime fuses into integer
+/// operators. Steps are constants, so a row's step depends on no other row of its batch. A rectifier behind a quantized value becomes the
+/// range's lower end, and needs no node. Matrices and ordinary kernels take 7 bits: without VNNI, processors add two products of 8 × 8
+/// bits in 16, which 8-bit weights overflow. Depthwise kernels are computed otherwise and take 8.
 /// </remarks>
 internal sealed class Int8Arithmetic
 {

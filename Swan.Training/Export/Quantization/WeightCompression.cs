@@ -5,12 +5,12 @@ using Swan.MLNet.Onnx;
 
 namespace Swan.Training.Export;
 
-/// <summary>Stores a finished graph's weights in fewer bytes, and has the graph itself make float32 of them.</summary>
+/// <summary>Stores a finished graph's weights in fewer bytes, and lets the graph convert them to float32.</summary>
 /// <remarks>
 /// A weight becomes the <c>Cast</c> (for int8, also times its channels' scales) of a smaller constant. ONNX Runtime computes that once,
-/// while it opens the graph: it then runs the same float32 operators as before and has dropped what was stored. <c>DequantizeLinear</c>
-/// would say the same, but ONNX Runtime leaves it for kernels that compute in int8. What a <c>Gather</c> reads is expanded after it, a few
-/// rows at a time, so that a word table stays small in memory as well. Biases, norms, and what is small anyway stay as they are.
+/// when it opens the graph. It then runs the same float32 operators as before, without the stored bytes. <c>DequantizeLinear</c> would
+/// mean the same, but ONNX Runtime keeps it for kernels that compute in int8. The input of a <c>Gather</c> is expanded after it, a few
+/// rows at a time, so a word table stays small in memory too. Biases, norms and other small tensors stay as they are.
 /// </remarks>
 internal sealed class WeightCompression
 {

@@ -8,8 +8,8 @@ namespace Swan.Training.Export;
 internal static class QuerybankGraph
 {
     /// <summary>
-    /// κ: what every image has there, before it is made a unit vector. The larger, the closer to 1 a caption's norm stays; the smaller, the
-    /// less do cosines shrink.
+    /// κ: the added value of every image, before it becomes a unit vector. A larger κ keeps a caption's norm closer to 1. A smaller κ
+    /// shrinks cosines less.
     /// </summary>
     public const double ImageValue = 0.5;
 

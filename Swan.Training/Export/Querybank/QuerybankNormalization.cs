@@ -12,16 +12,17 @@ using static System.FormattableString;
 
 namespace Swan.Training.Export;
 
-/// <summary>Normalizes a model against a bank of training images, so captions near to every image lose score.</summary>
+/// <summary>Normalizes a model against a bank of training images to lower the scores of captions that are near every image.</summary>
 /// <remarks>
 /// <para>
-/// Among many captions some are hubs: nearest to far more images than are theirs. Querybank normalization (Bogolin et al., CVPR 2022) with
-/// the inverted softmax (Smith et al., ICLR 2017) divides exp(cosine / τ) of an image and a caption by the caption's sum over a bank of
-/// images. In logarithms that takes τ · log Σ exp(c·b / τ) from each of a caption's cosines.
+/// Some captions are hubs: they are nearest to far more images than they describe. Querybank normalization (Bogolin et al., CVPR 2022)
+/// with the inverted softmax (Smith et al., ICLR 2017) divides exp(cosine / τ) of an image and a caption by the caption's sum over a bank
+/// of images. In logarithms, this subtracts τ · log Σ exp(c·b / τ) from each of a caption's cosines.
 /// </para>
 /// <para>
-/// It becomes part of the model: both embeddings get one more value, whose product is that correction, and stay unit vectors. One caption's
-/// images keep their order (but for rounding); an image's captions, and classes without examples, are ranked anew.
+/// The correction becomes part of the model: both embeddings get one more value, whose product is the correction, and stay unit vectors.
+/// The order of a caption's images doesn't change (except for rounding). The order of an image's captions, and of classes without
+/// examples, can change.
 /// </para>
 /// </remarks>
 public static class QuerybankNormalization
@@ -39,26 +40,26 @@ public static class QuerybankNormalization
 
     /// <summary>Makes the normalized model.</summary>
     /// <param name="model">
-    /// A model that isn't normalized yet, by ONNX operator sets 13 to 17, as 'swan export' writes them. Its weights stay as they are
-    /// stored.
+    /// A model that isn't normalized yet, with ONNX operator sets 13 to 17, as 'swan export' writes it. Its weights keep their stored
+    /// form.
     /// </param>
     /// <param name="training">
-    /// The images and captions that it was trained with. Its images are the bank; captions of theirs decide what is neutral. Never what it
-    /// will be measured on.
+    /// The images and captions that it was trained with. The bank is drawn from the images; their captions set the neutral level. Never
+    /// use data that the model will be measured on.
     /// </param>
-    /// <param name="options">Null takes the defaults.</param>
-    /// <param name="progress">Gets the number of the bank's images done.</param>
+    /// <param name="options">Null uses the defaults.</param>
+    /// <param name="progress">Receives the number of bank images done.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>
-    /// The model with one value more an embedding, not yet saved. Metrics in its card are marked as those of before. The bank's images are
-    /// among those that it has learned from.
+    /// The model with one more value per embedding, not yet saved. Its card marks the metrics as measured before normalization. The bank's
+    /// images count as images that it has learned from.
     /// </returns>
     /// <exception cref="ArgumentException">An option is out of range, or the set has fewer than two images or no caption.</exception>
-    /// <exception cref="SwanMismatchException">The model is normalized already.</exception>
-    /// <exception cref="SwanFormatException">The model is of another operator set, or can't be run.</exception>
+    /// <exception cref="SwanMismatchException">The model is already normalized.</exception>
+    /// <exception cref="SwanFormatException">The model has another operator set, or can't be run.</exception>
     /// <exception cref="MLNet.Imaging.SwanImageException">An image can't be read.</exception>
-    /// <exception cref="SwanTrainingException">The new graphs don't answer as they should.</exception>
-    /// <exception cref="SwanDeviceException">ONNX Runtime or the device isn't there.</exception>
+    /// <exception cref="SwanTrainingException">The new graphs give wrong results.</exception>
+    /// <exception cref="SwanDeviceException">ONNX Runtime or the device is missing.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     public static SwanModelFile Apply(
         SwanModelFile model, CaptionedImageSet training, QuerybankOptions? options = null, IProgress<int>? progress = null,
@@ -79,14 +80,14 @@ public static class QuerybankNormalization
         {
             int found = training.Images.Count, expected = QuerybankOptions.MinImages;
             throw Unusable(
-                training, Invariant($"it has {found} images; expected at least {expected}, because a caption is compared over many."));
+                training, Invariant($"it has {found} images; expected at least {expected}, to compare each caption with many images."));
         }
         CaptionedImage[] drawn = Draw(training, options);
         string[] captions = [.. drawn.Where(i => i.Captions.Count > 0).Take(MaxCaptions).Select(i => i.Captions[0])];
         if (captions.Length == 0)
         {
             throw Unusable(training, Invariant(
-                $"none of the {drawn.Length} images drawn has a caption; expected captions, because their mean decides what is neutral."));
+                $"none of the {drawn.Length} images drawn has a caption; expected captions, because their mean sets the neutral level."));
         }
 
         int dimension = model.Card.EmbeddingSize;
@@ -133,7 +134,7 @@ public static class QuerybankNormalization
         bankImages = identities;
         return normalized;
 
-        // Data has captions without a word, too, such as a full stop alone.
+        // Data sets also have captions without a word, such as a full stop alone.
         float[] Embed(SwanModel embedder, string[] sentences) => embedder.EmbedCaptions(
             Array.ConvertAll(sentences, embedder.Tokenizer.Tokenize), CaptionBatch, null, cancellationToken);
 
@@ -149,8 +150,8 @@ public static class QuerybankNormalization
         if (model.Card.Querybank is { } already)
         {
             throw new SwanMismatchException(
-                Invariant($"'{model.Name}' is normalized already, against {already.Images} images of '{already.Data}': ")
-                + "a second time would count them twice. Give the model as 'swan export' wrote it.");
+                Invariant($"'{model.Name}' is already normalized against {already.Images} images of '{already.Data}'; ")
+                + "a second normalization would count them twice. Give the model as 'swan export' wrote it.");
         }
         foreach ((string entry, ReadOnlyMemory<byte> onnx) in (ReadOnlySpan<(string, ReadOnlyMemory<byte>)>)[
             (ModelArchive.ImageEntry, model.ImageOnnx), (ModelArchive.TextEntry, model.TextOnnx)])
@@ -159,8 +160,8 @@ public static class QuerybankNormalization
             if (set is < QuerybankGraph.OldestOperatorSet or > QuerybankGraph.NewestOperatorSet)
             {
                 throw new SwanFormatException(
-                    Invariant($"'{entry}' of '{model.Name}' uses ONNX operator set {set}, but the nodes that are added mean the same in ")
-                    + Invariant($"{QuerybankGraph.OldestOperatorSet} to {QuerybankGraph.NewestOperatorSet} only. ")
+                    Invariant($"'{entry}' of '{model.Name}' uses ONNX operator set {set}, but the added nodes mean the same only in sets ")
+                    + Invariant($"{QuerybankGraph.OldestOperatorSet} to {QuerybankGraph.NewestOperatorSet}. ")
                     + "Export the model with 'swan export', which writes 17.");
             }
         }
@@ -204,13 +205,13 @@ public static class QuerybankNormalization
                 if (!double.IsFinite(expected))
                 {
                     throw new SwanTrainingException(
-                        Invariant($"{tower} gives {expected} as value {d} of an embedding: it was damaged before it was normalized. ")
-                        + "Nothing was written; train or export it again.");
+                        Invariant($"{tower} gives {expected} as value {d} of an embedding: it was damaged before normalization. ")
+                        + "Nothing was written. Train or export it again.");
                 }
                 if (!(Math.Abs(found - expected) <= largest))
                 {
                     throw new SwanTrainingException(
-                        Invariant($"After it was normalized, {tower} answers differently from what was computed for it: ")
+                        Invariant($"After normalization, {tower} gives another result than was computed for it: ")
                         + Invariant($"value {d} of embedding {row} is {found:G4}, expected {expected:G4}. Nothing was written. ")
                         + "Please report this with the model file.");
                 }

@@ -2,7 +2,7 @@ using Swan.MLNet.Imaging;
 
 namespace Swan.Training.Network;
 
-/// <summary>The backbones that an image tower can stand on, by name.</summary>
+/// <summary>The backbones for image towers, by name.</summary>
 /// <remarks>
 /// <c>resnet50</c>, the paper's, has 23.5 M parameters and <c>resnet18</c> 11.2 M, both in torchvision's layout.
 /// <c>efficientnet_lite0</c>, made for CPUs and int8, has 3.4 M. <c>small_convnet</c> has 1.2 M and no pretrained weights: it learns from
@@ -22,7 +22,7 @@ public static class SwanBackbones
         new("small_convnet", () => new SmallConvNet(), ImageNet, "small_convnet", SmallConvNetGraph.Append),
     ];
 
-    /// <summary>The values that <see cref="SwanNetworkOptions.Backbone"/> can have.</summary>
+    /// <summary>The valid values of <see cref="SwanNetworkOptions.Backbone"/>.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. All.Select(b => b.Name)];
 
     /// <summary>The preprocessing of a network's images: its backbone's mean and standard deviation, and its own side.</summary>

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Swan.Training.Network;
 
-/// <summary>What turns token ids into one vector a token.</summary>
+/// <summary>Modules that turn token ids into one vector per token.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<SwanTextTower>))]
 public enum SwanTextTower
 {
@@ -11,7 +11,7 @@ public enum SwanTextTower
     Gru,
 
     /// <summary>
-    /// A pretrained sentence encoder (MiniLM, 6 layers of 384) over WordPiece tokens: knows words that no training caption has.
+    /// A pretrained sentence encoder (MiniLM, 6 layers of 384) over WordPiece tokens: it knows words that no training caption has.
     /// </summary>
     [JsonStringEnumMemberName("minilm")]
     MiniLm,

@@ -28,24 +28,24 @@ internal static class TeacherCards
             if (card.Querybank is not null)
             {
                 faults.Add(
-                    $"'{path}' is normalized ('swan normalize'), so its cosines have another scale: give the model that it was made of");
+                    $"'{path}' is normalized ('swan normalize'), so its cosines have another scale: give the original model");
             }
             if (file.LearnedImages is { IsComplete: true }) continue;
             if (validated && card.TrainedWith(nameof(options.TrainOnValidation)) == "true")
             {
                 faults.Add(
-                    $"'{path}' was trained with --train-on-validation, so it would pass on what this run is to be measured on: "
+                    $"'{path}' was trained with --train-on-validation, so it would leak the images that this run is measured on: "
                     + "give its held-out model, which was trained without those images");
             }
             if (splitBySeed && OtherDraws(options, card) is { Count: > 0 } draws)
             {
-                say($"The validation images are drawn by {string.Join(", ", draws.Select(d => d.Here))}, and the teacher '{path}' was "
-                    + $"trained with {string.Join(", ", draws.Select(d => d.There))}: if it learned from this folder, it knows some of "
-                    + "them, and mR will be too good. Give the folder a val.jsonl.");
+                say($"The validation images are drawn by {string.Join(", ", draws.Select(d => d.Here))}, but the teacher '{path}' was "
+                    + $"trained with {string.Join(", ", draws.Select(d => d.There))}. If it learned from this folder, it knows some of "
+                    + "them, and mR will be too high. Add a val.jsonl to the folder.");
             }
         }
 
-        if (faults.Count > 0) throw new SwanMismatchException($"Not every teacher can teach this run: {string.Join("; ", faults)}.");
+        if (faults.Count > 0) throw new SwanMismatchException($"Some teachers can't teach this run: {string.Join("; ", faults)}.");
         return teachers;
     }
 

@@ -12,13 +12,13 @@ using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 namespace Swan.Training;
 
 /// <summary>
-/// What finished models, the teachers, make of the training images and captions: a step's soft targets come from it (knowledge
+/// Embeddings of the training images and captions by finished models, the teachers: a step's soft targets come from them (knowledge
 /// distillation).
 /// </summary>
 /// <remarks>
-/// The teachers' vectors stand one after another, each over the square root of their number, so that one dot product is the mean of all
-/// teachers' cosines. They see each image as serving does, not the augmented one: they are asked once, before the first step. The same
-/// captions are asked for once, too.
+/// The teachers' vectors stand one after another, each divided by the square root of their number, so one dot product is the mean of all
+/// teachers' cosines. The teachers see each image as in inference, without augmentation: they run once, before the first step. Equal
+/// captions are also embedded once.
 /// </remarks>
 internal sealed class TeacherEmbeddings
 {
@@ -57,8 +57,8 @@ internal sealed class TeacherEmbeddings
             using SwanModel teacher = SwanModel.Open(path, new SwanModelOptions { Device = device, Threads = threads });
             TokenizedCaption[] tokenized = Array.ConvertAll(texts, teacher.Tokenizer.Tokenize);
             int wordless = tokenized.Count(t => !t.HasWords), cut = tokenized.Count(t => t.Truncated);
-            say($"Asking the teacher '{path}' about {paths.Length} images and {texts.Length} captions, on {teacher.DeviceReport}"
-                + $"{(wordless > 0 ? $"; {wordless} captions have no word that it knows, so what it says of them means nothing" : "")}.");
+            say($"The teacher '{path}' embeds {paths.Length} images and {texts.Length} captions, on {teacher.DeviceReport}"
+                + $"{(wordless > 0 ? $"; {wordless} captions have no word that it knows, so their embeddings mean nothing" : "")}.");
             if (cut > 0) say(CaptionText.DescribeCut(cut, texts.Length, teacher.Tokenizer.MaxLength));
             float[] images = teacher.EmbedImages(paths, cancellationToken: cancellation),
                 captions = teacher.EmbedCaptions(tokenized, CaptionBatch, null, cancellation);
@@ -100,7 +100,7 @@ internal sealed class TeacherEmbeddings
         throw new SwanTrainingException(string.Create(CultureInfo.InvariantCulture,
             $"The teachers would give {values:N0} values, {width:N0} for each of {images:N0} images and {captions:N0} different ")
             + string.Create(CultureInfo.InvariantCulture,
-                $"captions, but at most {Array.MaxLength:N0} are held at a time. Give fewer teachers, or train on fewer captions."));
+                $"captions, but an array holds at most {Array.MaxLength:N0}. Give fewer teachers, or train on fewer captions."));
     }
 
     private static void ThrowIfNotFinite(string teacher, string what, float[] embeddings, string[] asked)
@@ -111,8 +111,8 @@ internal sealed class TeacherEmbeddings
             if (!float.IsFinite(TensorPrimitives.SumOfSquares(embeddings.AsSpan(i * width, width))))
             {
                 throw new SwanTrainingException(
-                    $"The teacher '{teacher}' gives an embedding that isn't numbers for {what} '{asked[i]}', so nothing can be learned "
-                    + "from it. Leave it out, or export it again.");
+                    $"The teacher '{teacher}' gives an embedding that is not finite for {what} '{asked[i]}', so nothing can be learned "
+                    + "from it. Leave the teacher out, or export it again.");
             }
         }
     }

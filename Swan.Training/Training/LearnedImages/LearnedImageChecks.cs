@@ -10,8 +10,8 @@ internal static class LearnedImageChecks
     // Data sets have copies. A validation set that is mostly copies is the training set under another name.
     private const double MaxTrainedShare = 0.5;
 
-    // Of the images that measure something, other weights may have learned this share. It shows in no line of the run's own data, so
-    // little is let pass.
+    // Other weights may have learned from at most this share of the measured images. The run's own data don't show such an overlap, so the
+    // limit is low.
     private const double MaxTaughtShare = 0.01;
 
     // No false alarm in 46.8 million pairs: with 95 % confidence, at most 3 in as many (the rule of three).
@@ -19,8 +19,8 @@ internal static class LearnedImageChecks
 
     /// <summary>Whether other weights know too many of the images that measure something.</summary>
     /// <remarks>
-    /// Identical files are facts. Look-alikes can be chance, and the longer the list, the more of them are. So one alone never counts, and
-    /// several count where they are more than the share and chance together.
+    /// Identical files are facts. Look-alikes can be chance, and a longer list has more of them. So one alone never counts, and several
+    /// count if they are more than the share and chance together.
     /// </remarks>
     /// <param name="known">How many of the images the weights know.</param>
     /// <param name="images">How many images there are.</param>
@@ -54,8 +54,8 @@ internal static class LearnedImageChecks
         }
         foreach (LearnedSource source in sources.Where(s => s.Images is not { IsComplete: true }))
         {
-            say($"It is unknown which images {source.Name} has learned from{(source.Images is null ? "" : ", but for some")}: it may know "
-                + "validation images. The exported model will say that its list of learned images is not complete.");
+            say($"It is {(source.Images is null ? "" : "partly ")}unknown which images {source.Name} has learned from: they may include "
+                + "validation images. The exported model will mark its list of learned images as incomplete.");
         }
         if (measured is not null) CheckSources(split, own, measured, sources, say, cancellation);
         IEnumerable<ImageIdentity>? validation = measured ?? (split.Validation is null ? null : learned.Skip(split.Train.Images.Count));
@@ -72,16 +72,16 @@ internal static class LearnedImageChecks
         RunSplit split, ImageIdentitySet own, IReadOnlyList<ImageIdentity> measured, Action<string> say, CancellationToken cancellation)
     {
         ImageOverlap trained = own.IntersectWith(measured, cancellation);
-        string found = Invariant($"{trained.Count:N0} of the {measured.Count:N0} validation images are training images, too ({trained})");
+        string found = Invariant($"{trained.Count:N0} of the {measured.Count:N0} validation images are also training images ({trained})");
         if (trained.Count > MaxTrainedShare * measured.Count)
         {
             throw new SwanTrainingException(
-                $"{found}. Expected at most half of '{split.Measured!.Name}' in '{split.Train.Name}': mR would say how well the run "
-                + "remembers, and the epoch that is kept would be chosen by it. Give validation images that are not trained on, or no "
-                + "validation set, so that a share of the training images is held back. To train on all images on purpose, use "
+                $"{found}; expected at most half of '{split.Measured!.Name}' in '{split.Train.Name}'. mR would measure how well the run "
+                + "remembers, and would choose the epoch to keep. Give validation images that are not trained on, or no validation set, to "
+                + "hold back a share of the training images. To train on all images on purpose, use "
                 + "--train-on-validation.");
         }
-        say(found + (trained.Count == 0 ? "." : ", so mR will be too good. Take them out of one of the sets."));
+        say(found + (trained.Count == 0 ? "." : ", so mR will be too high. Remove them from one of the sets."));
     }
 
     private static void CheckSources(
@@ -94,15 +94,16 @@ internal static class LearnedImageChecks
         {
             if (source.Images is not { } images) continue;
             ImageOverlap known = images.IntersectWith(heldBack, cancellation);
-            string found = Invariant($"{source.Name} has learned {known.Count:N0} of the {measured.Count:N0} validation images ({known})");
+            string found = Invariant($"{source.Name} has learned from {known.Count:N0} of the {measured.Count:N0} validation images ")
+                + $"({known})";
             if (AreTooMany(known, measured.Count, images.Count)) faults.Add(found);
-            else if (known.Count > 0) say($"{char.ToUpperInvariant(found[0])}{found[1..]}, so mR may be a little too good.");
+            else if (known.Count > 0) say($"{char.ToUpperInvariant(found[0])}{found[1..]}, so mR may be slightly too high.");
         }
 
         if (faults.Count == 0) return;
         throw new SwanMismatchException(
-            $"{string.Join("; ", faults)}, which this run holds back. They would be passed on, so mR of '{split.Measured!.Name}' would say "
-            + "nothing about other images. Give weights that were trained without them, such as a held-out model.");
+            $"{string.Join("; ", faults)}, which this run holds back. The run would inherit them, so mR of '{split.Measured!.Name}' would "
+            + "say nothing about other images. Give weights that were trained without them, such as a held-out model.");
     }
 
     private static ImageIdentitySet? Union(IReadOnlyList<LearnedSource> sources)

@@ -48,7 +48,7 @@ internal sealed record RunImages(ImageIdentitySet Learned, ImageIdentitySet? Val
         {
             throw new SwanMismatchException(
                 $"The run in '{folder}' was begun with other {other} images: the files have the same names, but other bytes. "
-                + "Going on would be neither run. Give the images that it was begun with, or start a new run.");
+                + "Continuing would mix two runs. Give the images that it was begun with, or start a new run.");
         }
     }
 

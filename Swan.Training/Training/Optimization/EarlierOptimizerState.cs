@@ -37,7 +37,7 @@ internal static class EarlierOptimizerState
             {
                 AdamW.State s => (s.step, s.exp_avg, s.exp_avg_sq),
                 Adam.State s => (s.step, s.exp_avg, s.exp_avg_sq),
-                _ => throw new InvalidDataException($"it is of a {state.GetType()}, which is neither Adam's nor AdamW's."),
+                _ => throw new InvalidDataException($"it belongs to a {state.GetType()}, which is neither Adam nor AdamW."),
             };
             if (!mean.shape.SequenceEqual(parameters.View(first, name).shape))
                 throw new InvalidDataException($"the moments of '{name}' have the shape {string.Join('×', mean.shape)}.");

@@ -6,8 +6,8 @@ namespace Swan.Training;
 /// <summary>All parameters that learn as views of one tensor, and their gradients as views of another.</summary>
 /// <remarks>
 /// A step of the optimizer, clipping, averaging and zeroing are then a few operations on long tensors instead of some on each of hundreds.
-/// Backpropagation adds to a gradient that is there, so it fills the long one. Whoever sets a parameter's gradient to another tensor takes
-/// the parameter out of training.
+/// Backpropagation adds to an existing gradient, so it fills the long one. Setting a parameter's gradient to another tensor removes the
+/// parameter from training.
 /// </remarks>
 internal sealed class FlatParameters : IDisposable
 {

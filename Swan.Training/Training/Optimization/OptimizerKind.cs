@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Swan.Training;
 
-/// <summary>The optimizers that training knows.</summary>
+/// <summary>Optimizers for training.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<OptimizerKind>))]
 public enum OptimizerKind
 {

@@ -38,6 +38,6 @@ internal static class OptimizerState
 
         Tensor Entry(string name, long[] shape) => file.TryGetValue(name, out Tensor? entry) && entry.shape.SequenceEqual(shape)
             ? entry
-            : throw new InvalidDataException($"'{name}' is missing or has another shape than {string.Join('×', shape)}.");
+            : throw new InvalidDataException($"'{name}' is missing or doesn't have the shape {string.Join('×', shape)}.");
     }
 }

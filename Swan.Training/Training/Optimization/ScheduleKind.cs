@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Swan.Training;
 
-/// <summary>How the learning rates move over a run.</summary>
+/// <summary>Schedules of the learning rates over a run.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<ScheduleKind>))]
 public enum ScheduleKind
 {

@@ -10,15 +10,15 @@ internal static class PlanText
 {
     public static IReadOnlyList<string> Of(PlanFacts facts, SwanTrainerOptions options, bool onGpu) =>
     [
-        $"Without --config, the options suit {Counted.Of(facts.Images, "image")} with {Counted.Of(facts.Captions, "caption")}:",
+        $"Without --config, options are chosen for {Counted.Of(facts.Images, "image")} with {Counted.Of(facts.Captions, "caption")}:",
         .. Start(options),
         $"  image tower: {ImageTower(options)}",
         $"  text tower: {TextTower(options)}",
         $"  loss: {Loss(facts, options)}",
         $"  steps: {Steps(facts, options, onGpu)}",
         $"  validation: {Validation(facts, options)}",
-        "Flags change single options ('swan train --help'), --config FILE all of them, and --config paper takes the paper's. How long it "
-            + "will take is said after the first steps.",
+        "Flags change single options ('swan train --help'), --config FILE sets all of them, and --config paper uses the paper's. The "
+            + "estimated time is shown after the first steps.",
     ];
 
     private static IEnumerable<string> Start(SwanTrainerOptions o)
@@ -34,7 +34,7 @@ internal static class PlanText
         + (o.Init is not null ? $"the model's{Frozen(o)}"
             : o.BackboneWeights is { } file
             ? $"from '{Path.GetFileName(file)}'{Frozen(o)}"
-            : "from scratch, as there are no pretrained weights (better: --backbone-weights FILE)");
+            : "from scratch, because no pretrained weights are given (better: --backbone-weights FILE)");
 
     private static string Frozen(SwanTrainerOptions o) => o.FreezeBackbone ? ", frozen" : o.FreezeStem ? ", all but its stem learns" : "";
 
@@ -42,27 +42,27 @@ internal static class PlanText
         + (o.Init is not null ? "the model's" + (o.FreezeText ? ", frozen" : "")
             : o.TextWeights is { } file ? $"from '{Path.GetFileName(file)}'"
             : o.WordVectors is { } vectors ? $"with word vectors from '{Path.GetFileName(vectors)}'"
-            : "from scratch, as there are no pretrained weights (better: --text-weights FILE --vocabulary FILE)");
+            : "from scratch, because no pretrained weights are given (better: --text-weights FILE --vocabulary FILE)");
 
     private static string Loss(PlanFacts facts, SwanTrainerOptions o) => JsonEnumNames.For(o.Loss)
         + (o.SoftTargets > 0 ? Invariant($" with {o.SoftTargets:P0} soft targets") : "")
-        + (o.SceneWeight > 0 ? Invariant($", and the scene's at a weight of {o.SceneWeight}, as there are {facts.Scenes} scenes")
-            : facts.NoScenes is { } why ? $", without the scene's, as {why}"
-            : ", without the scene's");
+        + (o.SceneWeight > 0 ? Invariant($", and the scene loss with a weight of {o.SceneWeight}, because there are {facts.Scenes} scenes")
+            : facts.NoScenes is { } why ? $", without the scene loss, because {why}"
+            : ", without the scene loss");
 
     private static string Steps(PlanFacts facts, SwanTrainerOptions o, bool onGpu)
     {
         string pairs = o.Pairs == PairsPerEpoch.OneCaptionPerImage
             ? $"every image once with {Counted.Of(o.CaptionsPerImage, "caption")}" : "every caption once";
-        return Invariant($"{Counted.Of(o.Epochs, "epoch")}, each of them {pairs}, {o.BatchSize} at a time")
+        return Invariant($"{Counted.Of(o.Epochs, "epoch")}, each with {pairs}, {o.BatchSize} at a time")
             + $"{(facts.Images < o.BatchSize ? ", or as many as there are" : "")}; on {(onGpu ? "a GPU" : "the CPU")}"
             + (o.Minutes is { } minutes ? Invariant($"; at most {minutes} minutes") : "");
     }
 
     private static string Validation(PlanFacts facts, SwanTrainerOptions o) => o.TrainOnValidation
-        ? "none, as all images are learned from"
+        ? "none, because all images are trained on"
         : facts.Validation is { } name ? $"{name}, after {(o.ValidateEvery == 1 ? "each epoch" : $"every {o.ValidateEvery} epochs")}"
         : Invariant($"{o.ValidationShare:P1} of the images, divided by '{o.ValidateBy}'")
-            + (o.ValidateBy == TrainingPlan.Tiles ? $", as names like '{facts.TileExample}' are of tiles of pictures" : "")
-            + ", as there is no validation set";
+            + (o.ValidateBy == TrainingPlan.Tiles ? $", because names like '{facts.TileExample}' are of tiles of pictures" : "")
+            + ", because there is no validation set";
 }

@@ -8,12 +8,12 @@ using Swan.Training.Weights;
 
 namespace Swan.Training;
 
-/// <summary>Options that suit a data set and the files at hand, and why: what <c>swan train</c> does without a configuration.</summary>
+/// <summary>Options for a data set and the given files, with reasons: the choice of <c>swan train</c> without a configuration.</summary>
 /// <remarks>
-/// With pretrained weights of both towers it is <c>recipes/rsicd-compact-5-epochs-three-captions.json</c>; without any, a small
-/// convolutional network and a GRU, which learn from scratch. Epochs, batches and validation follow from the number of images, captions
-/// and scenes. From a finished model (<see cref="SwanTrainerOptions.Init"/>) it is that recipe with the model's network, a tenth of the
-/// learning rates and at most ten epochs. Immutable: safe for concurrent use.
+/// With pretrained weights of both towers, the plan is <c>recipes/rsicd-compact-5-epochs-three-captions.json</c>. Without any, it is a
+/// small convolutional network and a GRU, which learn from scratch. Epochs, batches and validation depend on the number of images,
+/// captions and scenes. From a finished model (<see cref="SwanTrainerOptions.Init"/>), it is that recipe with the model's network, a tenth
+/// of the learning rates and at most ten epochs. Immutable: safe for concurrent use.
 /// </remarks>
 public sealed class TrainingPlan
 {
@@ -46,22 +46,22 @@ public sealed class TrainingPlan
     /// <summary>The options.</summary>
     public SwanTrainerOptions Options { get; }
 
-    /// <summary>What was chosen and why, a line each, for a person.</summary>
+    /// <summary>The choices and their reasons, one per line, for a person.</summary>
     public IReadOnlyList<string> Lines { get; }
 
     /// <summary>A trainer that does what was planned, and does not divide the images again.</summary>
     internal SwanTrainer CreateTrainer() => new(Options) { Divided = _split };
 
     /// <summary>Chooses options.</summary>
-    /// <param name="train">What to learn from.</param>
+    /// <param name="train">The training images and captions.</param>
     /// <param name="validation">The validation set, if there is one.</param>
     /// <param name="onGpu">Whether training runs on a GPU, where more epochs cost little.</param>
     /// <param name="decided">
-    /// Sets what the caller has decided, such as files of weights, and returns the rest as it is; it wins over the choice, and the choice
-    /// fits it. It is called several times. Null decides nothing.
+    /// Sets the caller's own options, such as files of weights, and returns the rest unchanged. They override the plan's choices, which
+    /// are adapted to them. It is called several times. Null sets nothing.
     /// </param>
     /// <exception cref="SwanFormatException">
-    /// The file of backbone weights that was decided on is no safetensors file, or the model to start from is none.
+    /// The given file of backbone weights is not a safetensors file, or the model to start from is not a model.
     /// </exception>
     /// <exception cref="IOException">That file can't be read.</exception>
     public static TrainingPlan Choose(
@@ -114,7 +114,7 @@ public sealed class TrainingPlan
             Augmentation = AugmentationKind.Nadir,
             MinCrop = 0.5,
             Loss = LossKind.InfoNce,
-            // A network that knows nothing yet has no opinion on what resembles what.
+            // An untrained network cannot tell what resembles what.
             SoftTargets = knows || image && text ? 0.2 : 0,
             RepeatedCaptionsArePositive = true,
             SceneWeight = facts.Scenes > 0 ? 0.2 : 0,
@@ -137,7 +137,7 @@ public sealed class TrainingPlan
         };
     }
 
-    /// <summary>What was chosen for options that have been decided otherwise goes, so that nothing chosen contradicts them.</summary>
+    /// <summary>Drops choices that the caller's options replace or contradict.</summary>
     private static SwanTrainerOptions Fitted(SwanTrainerOptions chosen, SwanTrainerOptions decided)
     {
         // A warm-up that was decided on is part of the run.

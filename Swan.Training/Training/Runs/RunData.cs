@@ -80,7 +80,7 @@ internal sealed record RunData(
         }
         catch (Exception e) when (e is JsonException or FileNotFoundException)
         {
-            throw new SwanFormatException($"'{path}', which says what the run learns from, can't be read: {e.Message}", e);
+            throw new SwanFormatException($"'{path}', which describes the run's data, can't be read: {e.Message}", e);
         }
     }
 
@@ -102,21 +102,21 @@ internal sealed record RunData(
             + $"and {p.Now?.Captions ?? 0}"
             + $"{(p.Begun?.Images == p.Now?.Images && p.Begun?.Captions == p.Now?.Captions ? ", but others or in another order" : "")}")];
         if (now.Teachers is { } teachers && !teachers.SequenceEqual(begun.Teachers ?? []))
-            faults = [.. faults, $"its teachers were {Named(begun.Teachers)}, and now are {Named(teachers)}"];
+            faults = [.. faults, $"its teachers were {Named(begun.Teachers)}, and are now {Named(teachers)}"];
         faults =
         [
             .. faults,
             .. from file in now.Pretrained ?? new Dictionary<string, SourceFile>()
                where begun.Pretrained?.GetValueOrDefault(file.Key) is { } other && other.Sha256 != file.Value.Sha256
-               select $"its {file.Key} {(file.Key == s_init ? "was" : "were")} {begun.Pretrained![file.Key]}, and now "
-                   + $"{(file.Key == s_init ? "is" : "are")} {file.Value}",
+               select $"its {file.Key} {(file.Key == s_init ? "was" : "were")} {begun.Pretrained![file.Key]}, and "
+                   + $"{(file.Key == s_init ? "is" : "are")} now {file.Value}",
         ];
         if (faults.Length > 0)
         {
             throw new SwanMismatchException(
                 $"The run of '{run.In(SwanRun.DataFile)}' was begun with other data: {string.Join("; ", faults)}. "
-                + $"{consequence} Give the data, the files of weights, the teachers, the seed and the validation share that it was "
-                + "begun with, or start a new run.");
+                + $"{consequence} Give the original data, files of weights, teachers, seed and validation share, "
+                + "or start a new run.");
         }
     }
 

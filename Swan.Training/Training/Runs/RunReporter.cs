@@ -2,8 +2,8 @@ using Swan.Training.DataLoading;
 
 namespace Swan.Training;
 
-/// <summary>Tells how a run goes, where somebody wants to know.</summary>
-/// <param name="progress">Who wants to know; null for nobody.</param>
+/// <summary>Reports the progress of a run.</summary>
+/// <param name="progress">Receives the reports; null for none.</param>
 /// <param name="options">The run's.</param>
 /// <param name="clock">The run's.</param>
 internal sealed class RunReporter(IProgress<TrainingProgress>? progress, SwanTrainerOptions options, RunClock clock)

@@ -38,7 +38,7 @@ internal sealed record RunSplit(
         IReadOnlyList<string> alone = options.ValidateBy.Unmatched(new([.. Train.Images, .. Validation!.Images]));
         if (alone.Count == 0) return;
         say($"{Counted.Of(alone.Count, "image")} of {Train.Images.Count + Validation.Images.Count} {Counted.Verb(alone.Count)} a group of "
-            + $"{Counted.Verb(alone.Count, "its", "their")} own, as the name does not match '{options.ValidateBy}': "
+            + $"{Counted.Verb(alone.Count, "its", "their")} own, because the name does not match '{options.ValidateBy}': "
             + $"{string.Join(", ", alone.Take(5))}{(alone.Count > 5 ? ", …" : "")}. Tiles of one picture among them may be on both sides.");
     }
 }

@@ -28,7 +28,7 @@ internal static class RunTokenizer
         WordVocabulary vocabulary = WordVocabulary.Load(file);
         if (WordsOf(vocabulary) > 0) return vocabulary;
         throw new SwanFormatException(
-            $"'{file}' has no words, so every caption would look the same. Give a vocabulary with words, or none to collect those of the "
+            $"'{file}' has no words, so every caption would look the same. Give a vocabulary with words, or none to use the words of the "
             + "training captions.");
     }
 
@@ -40,13 +40,13 @@ internal static class RunTokenizer
         if (words == 0)
         {
             throw new SwanDataException([new(train.Name, 0,
-                $"no word of its {Counted.Of(train.Captions.Count, "caption")} is in the vocabulary: expected words that are seen at least "
+                $"no word of its {Counted.Of(train.Captions.Count, "caption")} is in the vocabulary: expected words that occur at least "
                 + $"{Counted.Of(options.MinWordCount, "time")} ({SwanTrainerOptionsJson.NameOf(nameof(options.MinWordCount))})"
                 + $"{(options.KeepStopWords ? "" : ", besides stop words")}. Every caption would look the same. Give more captions, or set "
                 + $"{nameof(options.MinWordCount)} to 1.")]);
         }
-        say($"The vocabulary keeps {words:N0} of {Counted.Of(WordsOf(all), "different word")}, those that the training captions have at "
-            + $"least {Counted.Of(options.MinWordCount, "time")}.");
+        say($"The vocabulary keeps {words:N0} of {Counted.Of(WordsOf(all), "different word")}: those that the training captions contain "
+            + $"at least {Counted.Of(options.MinWordCount, "time")}.");
         return kept;
     }
 

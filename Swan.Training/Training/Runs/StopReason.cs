@@ -15,6 +15,6 @@ public enum StopReason
     /// <summary>mR hasn't risen for <see cref="SwanTrainerOptions.Patience"/> validations.</summary>
     EarlyStopping,
 
-    /// <summary>The cancellation token asked for it.</summary>
+    /// <summary>The cancellation token requested it.</summary>
     Cancelled,
 }

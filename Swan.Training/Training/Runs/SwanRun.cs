@@ -11,12 +11,12 @@ namespace Swan.Training;
 /// <summary>A training run's folder.</summary>
 /// <remarks>
 /// <list type="bullet">
-/// <item><c>config.json</c>: the resolved options; <c>data.json</c>: what it learns from; <c>vocabulary.json</c>: the words;
-/// <c>versions.json</c>: what it ran on, an entry for each start.</item>
-/// <item><c>learned.bin</c>, <c>validation.bin</c>, <c>taught.bin</c>: which images it learns from, is measured on, and knows through
+/// <item><c>config.json</c>: the resolved options; <c>data.json</c>: its data; <c>vocabulary.json</c>: the words;
+/// <c>versions.json</c>: its software and device, one entry per start.</item>
+/// <item><c>learned.bin</c>, <c>validation.bin</c>, <c>taught.bin</c>: the images that it learns from, is measured on, and knows through
 /// teachers.</item>
-/// <item><c>metrics.jsonl</c>: one line an epoch; <c>curves.png</c>: loss and mR.</item>
-/// <item><c>best.safetensors</c>: the weights with the highest mR, or the last ones where nothing validates; <c>last</c>: all that a
+/// <item><c>metrics.jsonl</c>: one line per epoch; <c>curves.png</c>: loss and mR.</item>
+/// <item><c>best.safetensors</c>: the weights with the highest mR, or the last ones if nothing validates; <c>last</c>: everything that a
 /// resumed run needs.</item>
 /// </list>
 /// </remarks>
@@ -32,20 +32,20 @@ public sealed class SwanRun
     /// <summary>The run's folder.</summary>
     public string Folder { get; }
 
-    /// <summary>The options it was trained with.</summary>
+    /// <summary>The options that it was trained with.</summary>
     public SwanTrainerOptions Options { get; }
 
-    /// <summary>How captions become ids.</summary>
+    /// <summary>The tokenizer that turns captions into ids.</summary>
     public ICaptionTokenizer Tokenizer { get; }
 
-    /// <summary>How images become the network's input.</summary>
+    /// <summary>The preprocessing that turns images into the network's input.</summary>
     public ImagePreprocessing Preprocessing => SwanBackbones.PreprocessingFor(Options.Network);
 
     /// <summary>The file of the best weights.</summary>
-    /// <remarks>It exists once an epoch has been validated, or trained where nothing validates, or the run was stopped before.</remarks>
+    /// <remarks>It exists after the first validation, after the first epoch if nothing validates, or after an earlier stop.</remarks>
     public string BestWeights => In(BestFile);
 
-    /// <summary>Opens a run's folder, finished or not.</summary>
+    /// <summary>Opens the folder of a finished or unfinished run.</summary>
     /// <exception cref="SwanFormatException">The folder holds no run, or a file of it is damaged.</exception>
     public static SwanRun Open(string folder)
     {
@@ -61,7 +61,7 @@ public sealed class SwanRun
             SwanTrainerOptions options = SwanTrainerOptionsJson.Load(config);
             IReadOnlyList<string> faults = options.Network?.Faults() ?? [$"{nameof(options.Network)} is null."];
             if (faults.Count > 0)
-                throw new SwanFormatException($"'{config}' describes no network that this version can build: {string.Join(' ', faults)}");
+                throw new SwanFormatException($"'{config}' describes a network that this version can't build: {string.Join(' ', faults)}");
             string contract = options.Network!.TextTower.TokenizerContract();
             return new(folder, options, CaptionTokenizers.Load(contract, File.ReadAllBytes(vocabulary), options.MaxWords));
         }
@@ -80,8 +80,8 @@ public sealed class SwanRun
         if (!File.Exists(BestWeights))
         {
             throw new SwanTrainingException(
-                $"'{Folder}' has no {BestFile}: no epoch of the run has been validated yet, or learned where nothing validates. "
-                + "Let it train longer ('swan train --resume').");
+                $"'{Folder}' has no {BestFile}: the run has not finished its first validation, or its first epoch if nothing validates. "
+                + "Train it longer ('swan train --resume').");
         }
         SwanNetwork network = SwanNetwork.Create(Options.Network);
         try
@@ -111,17 +111,17 @@ public sealed class SwanRun
         return options;
     }
 
-    /// <summary>Reads the images and captions that the run learned from, without what it held back for validation, if it did.</summary>
+    /// <summary>Reads the images and captions that the run learned from, without those that it held back for validation.</summary>
     /// <param name="dataFolder">The folder that it was trained with.</param>
-    /// <param name="skipMissing">Whether the run was trained without the images that are not there. Default false.</param>
+    /// <param name="skipMissing">Whether the run was trained without missing images. Default false.</param>
     /// <exception cref="SwanDataException">The folder can't be read.</exception>
     /// <exception cref="SwanMismatchException">The run learned from other data.</exception>
     public CaptionedImageSet OpenTrainingSet(string dataFolder, bool skipMissing = false) => OpenSplit(dataFolder, skipMissing).Learned;
 
-    /// <summary>Reads the images and captions of the run's validation set, which it may have learned from, too.</summary>
+    /// <summary>Reads the images and captions of the run's validation set, which it may also have learned from.</summary>
     /// <param name="dataFolder">The folder that it was trained with.</param>
-    /// <param name="skipMissing">Whether the run was trained without the images that are not there. Default false.</param>
-    /// <returns>Null where the run has none.</returns>
+    /// <param name="skipMissing">Whether the run was trained without missing images. Default false.</param>
+    /// <returns>Null if the run has none.</returns>
     /// <exception cref="SwanDataException">The folder can't be read.</exception>
     /// <exception cref="SwanMismatchException">The run learned from other data.</exception>
     public CaptionedImageSet? OpenValidationSet(string dataFolder, bool skipMissing = false) =>
@@ -134,7 +134,7 @@ public sealed class SwanRun
     {
         (CaptionedImageSet all, CaptionedImageSet? given) = CaptionedImageSet.Open(dataFolder, skipMissing);
         RunSplit split = RunSplit.Create(all, given, Options);
-        RunData.Check(this, RunData.Describe(split.Train, split.Validation), $"What '{dataFolder}' holds is not what the run has learned.");
+        RunData.Check(this, RunData.Describe(split.Train, split.Validation), $"'{dataFolder}' has other data than the run learned from.");
         return split;
     }
 
@@ -151,7 +151,7 @@ public sealed class SwanRun
         }
         catch (JsonException e)
         {
-            throw new SwanFormatException($"'{In(MetricsFile)}', which says how the run's epochs went, can't be read: {e.Message}", e);
+            throw new SwanFormatException($"'{In(MetricsFile)}', which holds the run's results by epoch, can't be read: {e.Message}", e);
         }
     }
 
@@ -189,7 +189,7 @@ public sealed class SwanRun
         }
         catch (Exception e) when (e is JsonException or FileNotFoundException)
         {
-            throw new SwanFormatException($"'{In(VersionsFile)}', which says what the run ran on, can't be read: {e.Message}", e);
+            throw new SwanFormatException($"'{In(VersionsFile)}', which describes the run's environment, can't be read: {e.Message}", e);
         }
     }
 

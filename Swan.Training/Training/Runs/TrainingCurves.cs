@@ -21,7 +21,7 @@ internal static class TrainingCurves
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or DllNotFoundException or TypeInitializationException)
         {
-            say($"'{path}' can't be drawn: {(e.InnerException ?? e).Message} Training goes on without it.");
+            say($"'{path}' can't be drawn: {(e.InnerException ?? e).Message} Training continues without it.");
         }
     }
 

@@ -12,6 +12,6 @@ public enum TrainingPhase
     /// <summary>Measuring mR on the validation images.</summary>
     Validating,
 
-    /// <summary>An epoch is over; <see cref="TrainingProgress.Report"/> tells how it went.</summary>
+    /// <summary>An epoch is over; <see cref="TrainingProgress.Report"/> has its results.</summary>
     EpochDone,
 }

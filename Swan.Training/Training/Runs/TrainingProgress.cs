@@ -1,6 +1,6 @@
 namespace Swan.Training;
 
-/// <summary>A moment of a training run.</summary>
+/// <summary>Progress of a training run.</summary>
 /// <remarks>Numbers that don't apply to the phase are 0.</remarks>
 public sealed record TrainingProgress
 {
@@ -21,26 +21,26 @@ public sealed record TrainingProgress
 
     /// <summary>The last known loss; NaN while none is known.</summary>
     /// <remarks>
-    /// On a CPU that is the last step's, on a GPU that of a step up to 15 steps ago. The epoch's mean in
-    /// <see cref="TrainingPhase.EpochDone"/>.
+    /// On a CPU, it is the last step's loss; on a GPU, that of a step up to 15 steps ago. In <see cref="TrainingPhase.EpochDone"/>, it is
+    /// the epoch's mean.
     /// </remarks>
     public double Loss { get; init; }
 
-    /// <summary>Pairs learned a second, over the epoch so far.</summary>
+    /// <summary>Pairs per second, over the epoch so far.</summary>
     public double ImagesPerSecond { get; init; }
 
-    /// <summary>The learning rate of the last step (the backbone's own aside).</summary>
+    /// <summary>The learning rate of the last step, without the backbone's own.</summary>
     public double LearningRate { get; init; }
 
-    /// <summary>Time since training began, over all resumed parts.</summary>
+    /// <summary>Time since training began, over all parts of a resumed run.</summary>
     public TimeSpan Elapsed { get; init; }
 
-    /// <summary>The time that is left, estimated; null while there is nothing to estimate from.</summary>
+    /// <summary>The estimated remaining time; null until it can be estimated.</summary>
     public TimeSpan? Remaining { get; init; }
 
     /// <summary>The epoch's report, in <see cref="TrainingPhase.EpochDone"/>.</summary>
     public EpochReport? Report { get; init; }
 
-    /// <summary>Something that a person should read once, such as which device was taken and why.</summary>
+    /// <summary>A message to show a person once, such as the chosen device and the reason.</summary>
     public string? Message { get; init; }
 }

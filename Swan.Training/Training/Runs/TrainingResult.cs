@@ -2,9 +2,9 @@ using Swan.MLNet.Evaluation;
 
 namespace Swan.Training;
 
-/// <summary>What a training run leaves behind.</summary>
+/// <summary>Result of a training run.</summary>
 /// <remarks>
-/// Where a run was canceled before its first validation or has none, the last weights are kept, and there is no best epoch.
+/// If a run was canceled before its first validation or has none, the last weights are kept, and it has no best epoch.
 /// </remarks>
 /// <param name="Run">The run's folder, from which the best network can be loaded and exported.</param>
 /// <param name="End">Why training ended.</param>

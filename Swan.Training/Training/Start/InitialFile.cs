@@ -43,12 +43,12 @@ internal sealed class InitialFile : InitialModel
         bool integers = _file.Card.Compute == SwanComputePrecision.Int8;
         if (integers ? agreement.MinCosine >= MinCosine : agreement.MaxDifference <= MaxDifference) return;
         throw new SwanMismatchException(
-            $"The weights of '{Path}' were read back, but the network that has them doesn't answer as the file does: "
+            $"The weights of '{Path}' were read back, but the network with these weights gives other results than the file: "
             + (integers
-                ? string.Create(CultureInfo.InvariantCulture, $"the cosine falls to {agreement.MinCosine:F4}, and at least {MinCosine} is ")
+                ? string.Create(CultureInfo.InvariantCulture, $"the cosine falls to {agreement.MinCosine:F4}, but at least {MinCosine} is ")
                 : string.Create(
-                    CultureInfo.InvariantCulture, $"values differ by {agreement.MaxDifference:G3}, and at most {MaxDifference} is "))
-            + "needed. It was exported by another version, or its card doesn't say the whole shape of its network. Start from the run's "
+                    CultureInfo.InvariantCulture, $"values differ by {agreement.MaxDifference:G3}, but at most {MaxDifference} is "))
+            + "allowed. The file was exported by another version, or its card doesn't fully describe its network. Start from the run's "
             + "folder, or export it again.");
     }
 }

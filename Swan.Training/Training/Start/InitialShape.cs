@@ -14,7 +14,7 @@ internal static class InitialShape
     private static readonly SwanNetworkOptions Unsaid = new();
     private static readonly int UnsaidWords = new SwanTrainerOptions().MaxWords;
 
-    // What a network of the same shape may have otherwise: how it learns, not what it is.
+    // Options that may differ in a network of the same shape: how it learns, not what it is.
     private static readonly string[] Free =
     [
         SwanTrainerOptionsJson.NameOf(nameof(SwanNetworkOptions.DropoutScale)),
@@ -47,8 +47,8 @@ internal static class InitialShape
         if (faults.Count > 0)
         {
             throw new SwanMismatchException(
-                $"The options describe another network than {model.Name}, which the run is to start from: {string.Join("; ", faults)}. "
-                + "Its weights fit no other. Leave these options out, so that the model decides, or start from another model.");
+                $"The options describe another network than {model.Name}, from which the run starts: {string.Join("; ", faults)}. "
+                + "Its weights don't fit another network. Leave these options out to use the model's, or start from another model.");
         }
         return options with { Network = network, MaxWords = words };
     }

@@ -34,11 +34,11 @@ internal static class ModelFileShape
         };
         List<string> faults = [.. shape.Faults()];
         if (faults.Count == 0 && !ScalesPixelsAs(SwanBackbones.PreprocessingFor(shape), card.Image))
-            faults.Add($"Its images are scaled otherwise (image.mean, image.std) than {shape.Backbone}'s are in training.");
+            faults.Add($"Its image scaling (image.mean, image.std) differs from that of {shape.Backbone} in training.");
         if (faults.Count == 0) return shape;
         throw new SwanFormatException(
-            $"The card of '{file.Name}' describes no network that this version can build: {string.Join(' ', faults)} Update Swan.Training, "
-            + "or start from another model.");
+            $"The card of '{file.Name}' describes a network that this version can't build: {string.Join(' ', faults)} Update "
+            + "Swan.Training, or start from another model.");
     }
 
     private static bool ScalesPixelsAs(ImagePreprocessing trained, ImagePreprocessing served) =>
@@ -66,7 +66,7 @@ internal static class ModelFileShape
         catch (JsonException e)
         {
             throw new SwanFormatException(
-                $"The card of '{file.Name}' says how it was trained, but not in options that this version knows: {e.Message}", e);
+                $"The card of '{file.Name}' has training options that this version doesn't know: {e.Message}", e);
         }
     }
 
@@ -78,7 +78,7 @@ internal static class ModelFileShape
         }
         catch (JsonException e)
         {
-            throw new SwanFormatException($"The card of '{file.Name}' says that {name} is '{value}', which is no such value.", e);
+            throw new SwanFormatException($"The card of '{file.Name}' has the value '{value}' for {name}, which is not valid.", e);
         }
     }
 }

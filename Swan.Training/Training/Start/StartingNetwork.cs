@@ -61,16 +61,16 @@ internal sealed class StartingNetwork(SwanRun run, InitialModel? initial, Action
         say(_options.BackboneWeights is { } file
             ? $"The backbone {_options.Network.Backbone} starts from '{file}'."
             : !network.Backbone.CanBePretrained
-            ? $"The backbone {_options.Network.Backbone} starts at random, as it is made to."
+            ? $"The backbone {_options.Network.Backbone} starts at random, as designed."
             : $"The backbone {_options.Network.Backbone} starts at random: no --backbone-weights were given. "
-                + "Expect less from so few images.");
+                + "Results will be worse with so few images.");
 
         if (_options.Network.TextTower == SwanTextTower.MiniLm)
         {
             if (_options.TextWeights is { } pretrained) TextWeights.Load(network, pretrained);
             say(_options.TextWeights is { } text
                 ? $"The text tower MiniLm starts from '{text}'."
-                : "The text tower MiniLm starts at random: no --text-weights were given. It is made to be pretrained.");
+                : "The text tower MiniLm starts at random: no --text-weights were given. It is meant to be pretrained.");
         }
 
         if (_options.WordVectors is not { } vectors) return;

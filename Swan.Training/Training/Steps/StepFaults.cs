@@ -24,8 +24,8 @@ internal sealed class StepFaults(SwanRun run, CaptionedImageSet train, bool vali
         int side = run.Options.Network.ImageSize;
         return TorchFault.Of(error,
             $"at step {batch + 1} of epoch {epoch + 1} on {device}, with {batchSize} images of {side}×{side} pixels. {kept} It said",
-            $"Train in another folder with fewer pairs at a time (--batch {Math.Max(2, batchSize / 2)}) or smaller images, or "
-            + "wait until other programs need less, and --resume.");
+            $"Train in another folder with fewer pairs in a step (--batch {Math.Max(2, batchSize / 2)}) or smaller images, or "
+            + "wait until other programs free memory, and --resume.");
     }
 
     /// <summary>A step whose loss or gradient is no number.</summary>

@@ -10,8 +10,8 @@ namespace Swan.Training;
 
 /// <summary>One step of training, again and again: forward, loss, backward, clipping, optimizer, average.</summary>
 /// <remarks>
-/// Owns all that a step changes besides the network, and knows the device. Nothing within a step but the GRU's sorting waits for a GPU:
-/// what steps gave stays there until it is read, for many steps at once (<see cref="Outcomes"/>). Not safe for concurrent use. The network
+/// Owns all that a step changes besides the network, and knows the device. Only the GRU's sorting waits for a GPU within a step: a step's
+/// results stay there until they are read, for many steps at once (<see cref="Outcomes"/>). Not safe for concurrent use. The network
 /// must outlive it.
 /// </remarks>
 internal sealed class TrainingStep : IDisposable
@@ -114,7 +114,7 @@ internal sealed class TrainingStep : IDisposable
     }
 
     /// <summary>
-    /// Whether all that is kept are numbers: a step whose loss is one may still leave weights that are none. Waits for the device.
+    /// Whether all kept values are finite: after a step with a finite loss, weights may still not be. Waits for the device.
     /// </summary>
     public bool IsFinite()
     {

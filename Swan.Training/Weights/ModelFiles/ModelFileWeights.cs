@@ -101,7 +101,7 @@ internal static class ModelFileWeights
         if (sides.SequenceEqual(expected)) return;
         throw new SwanFormatException(
             $"{where} has the constant '{name}' as {string.Join('×', sides)}, but a network of the card's shape has "
-            + $"{string.Join('×', expected)}: the model was exported by another version or program, or its card doesn't say all of its "
+            + $"{string.Join('×', expected)}: the model was exported by another version or program, or its card doesn't fully describe its "
             + "shape. Start from the run's folder, or export it again.");
     }
 }

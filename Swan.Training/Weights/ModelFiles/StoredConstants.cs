@@ -95,7 +95,7 @@ internal sealed class StoredConstants
     private OnnxTensor Tensor(string name) => _places.TryGetValue(name, out Range place)
         ? new OnnxTensor(_model.Span[place])
         : throw new SwanFormatException(
-            $"{_where} has no constant '{name}', which holds weights in what this version exports: it was exported by another version or "
+            $"{_where} has no constant '{name}', in which this version stores weights: it was exported by another version or "
             + "program. Start from the run's folder, or export it again.");
 
     private double[] Values(OnnxTensor tensor)
@@ -113,7 +113,7 @@ internal sealed class StoredConstants
         if (values?.LongLength == count) return values;
         throw new SwanFormatException(
             $"{_where} has the constant '{tensor.Name}' as {tensor.Type}, {string.Join('×', tensor.Sides)}, in {bytes.Length} bytes, which "
-            + "is no weight that this version can read back. Start from the run's folder, or export it again.");
+            + "this version can't read back as a weight. Start from the run's folder, or export it again.");
     }
 
     private static double[] Convert<T>(ReadOnlySpan<byte> bytes, Func<T, double> convert) where T : unmanaged

@@ -37,7 +37,7 @@ public sealed class LearnedImagesTests : IDisposable
         (int code, string output, string errors) = await SwanProcess.Run("evaluate", "--model", _model, "--data", data, "--images", images);
         Assert.True(code == 0, errors);
         Assert.Contains(
-            $"Warning: this model has learned 12 of these 12 images ({identical} byte for byte, {lookAlike} look the same)", output,
+            $"Warning: this model has learned from 12 of these 12 images ({identical} byte for byte, {lookAlike} look the same)", output,
             StringComparison.Ordinal);
 
         (code, output, errors) = await SwanProcess.Run("evaluate", "--model", _model, "--data", data, "--images", images, "--json");
@@ -45,7 +45,7 @@ public sealed class LearnedImagesTests : IDisposable
         JsonNode learned = JsonNode.Parse(output)!["learnedImages"]!;
         Assert.Equal((12, identical, lookAlike, true), ((int)learned["images"]!, (int)learned["identical"]!, (int)learned["lookAlike"]!,
             (bool)learned["isComplete"]!));
-        Assert.Contains("Warning: this model has learned 12", errors, StringComparison.Ordinal);
+        Assert.Contains("Warning: this model has learned from 12", errors, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class LearnedImagesTests : IDisposable
         (int code, string output, string errors) = await Evaluate(_model, "--json");
         Assert.True(code == 0, errors);
         Assert.Equal(0, (int)JsonNode.Parse(output)!["learnedImages"]!["identical"]!);
-        Assert.Contains("This model has learned 0 of these 6 images", errors, StringComparison.Ordinal);
+        Assert.Contains("This model has learned from 0 of these 6 images", errors, StringComparison.Ordinal);
 
         string earlier = _folder.File("earlier.swan");
         SwanModelFile.Read(_model).WithLearnedImages(null).Save(earlier);
@@ -78,11 +78,11 @@ public sealed class LearnedImagesTests : IDisposable
             "normalize", "--model", _model, "--data", data + "l", "--images", images, "--out", normalized, "--json");
         Assert.True(code == 0, errors);
         Assert.Equal(0, (int)JsonNode.Parse(output)!["learnedImages"]!["identical"]!);
-        Assert.Contains("This model has learned 0 of these 5 images", errors, StringComparison.Ordinal);
+        Assert.Contains("This model has learned from 0 of these 5 images", errors, StringComparison.Ordinal);
 
         (code, output, errors) = await Evaluate(normalized);
         Assert.True(code == 0, errors);
-        Assert.Contains("Warning: this model has learned 5 of these 6 images", output, StringComparison.Ordinal);
+        Assert.Contains("Warning: this model has learned from 5 of these 6 images", output, StringComparison.Ordinal);
 
         (code, _, errors) = await Card(normalized, Path.Combine(_data, "val.jsonl"), _images);
         Assert.Equal(1, code);
@@ -100,7 +100,7 @@ public sealed class LearnedImagesTests : IDisposable
         (int code, string output, string errors) = await Card(_model, data, images);
 
         Assert.True(code == 0, errors);
-        Assert.Contains($"Warning: this model has learned 12 of these 12 images ({counts})", output, StringComparison.Ordinal);
+        Assert.Contains($"Warning: this model has learned from 12 of these 12 images ({counts})", output, StringComparison.Ordinal);
         string card = File.ReadAllText(_folder.File("card.md"));
         Assert.Contains(": the model was trained on it, so these figures say nothing about other images.\n", card,
             StringComparison.Ordinal);
@@ -160,7 +160,7 @@ public sealed class LearnedImagesTests : IDisposable
             "train", "--data", folder, "--out", _folder.File("refused"), "--config", Path.Combine(_run, "config.json"));
 
         Assert.Equal(1, code);
-        Assert.Contains("12 of the 12 validation images are training images, too (0 byte for byte, 12 look the same)", errors,
+        Assert.Contains("12 of the 12 validation images are also training images (0 byte for byte, 12 look the same)", errors,
             StringComparison.Ordinal);
         Assert.False(Path.Exists(_folder.File("refused")));
     }

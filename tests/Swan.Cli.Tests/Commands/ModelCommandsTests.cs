@@ -83,19 +83,19 @@ public sealed class ModelCommandsTests : IDisposable
         (code, output, errors) = await SwanProcess.Run("evaluate", "--model", model, "--data", oddScenes, "--images", images);
         Assert.True(code == 0, errors);
         Assert.DoesNotContain("zero-shot", output, StringComparison.Ordinal);
-        Assert.Contains("The scenes' names can't be classes: Classes has 'Beach' and 'beach'", output, StringComparison.Ordinal);
+        Assert.Contains("The scene names can't be used as classes: Classes has 'Beach' and 'beach'", output, StringComparison.Ordinal);
         // of these the model knows no word
         File.WriteAllText(oddScenes, File.ReadAllText(oddScenes).Replace("Beach", "zzz", StringComparison.Ordinal)
             .Replace("\"beach\"", "\"yyy\"", StringComparison.Ordinal));
         (code, output, errors) = await SwanProcess.Run("evaluate", "--model", model, "--data", oddScenes, "--images", images);
         Assert.True(code == 0, errors);
         Assert.DoesNotContain("zero-shot", output, StringComparison.Ordinal);
-        Assert.Contains("The scenes' names can't be classes. 2 of 2 texts, text 0 ('", output, StringComparison.Ordinal);
+        Assert.Contains("The scene names can't be used as classes. 2 of 2 texts, text 0 ('", output, StringComparison.Ordinal);
         byte[] before = File.ReadAllBytes(compact);
         (code, _, errors) = await SwanProcess.Run(
             "normalize", "--model", normalized, "--data", training, "--images", images, "--out", compact);
         Assert.Equal(1, code);
-        Assert.Contains("is normalized already", errors, StringComparison.Ordinal);
+        Assert.Contains("is already normalized", errors, StringComparison.Ordinal);
         Assert.Equal(before, File.ReadAllBytes(compact));
 
         // A query that means every scene is right with every image.
@@ -165,7 +165,7 @@ public sealed class ModelCommandsTests : IDisposable
         await Refused(2, "--max-recall-loss is given, but the run has no", [.. export, "--weights", "int8", "--max-recall-loss", "0.1"]);
         await Refused(2, unknown, [.. export, "--weights", "float16"]);
         await Refused(2, unknown, [.. export, "--decode", "scaled"]);
-        await Refused(2, "there are no images and captions in a validation set", [.. export, "--compute", "int8"]);
+        await Refused(2, "but the validation set (ValidationSet, --data) has no images and captions", [.. export, "--compute", "int8"]);
         Assert.False(File.Exists(model));
     }
 

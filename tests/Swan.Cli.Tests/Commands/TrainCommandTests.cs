@@ -57,7 +57,7 @@ public sealed class TrainCommandTests : IDisposable
             "--image-size", "64", "--embedding-size", "32", "--device", "cpu");
 
         Assert.True(code == 0, errors);
-        Assert.StartsWith("Without --config, the options suit 12 images with 36 captions:\n  image tower: small_convnet at 64 pixels",
+        Assert.StartsWith("Without --config, options are chosen for 12 images with 36 captions:\n  image tower: small_convnet at 64 pixels",
             output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
         Assert.Contains("--config paper", output, StringComparison.Ordinal);
         Assert.Matches(@"About [\d:]+ left for \d epochs? of 1 step", output);

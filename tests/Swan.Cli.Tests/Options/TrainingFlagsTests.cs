@@ -34,7 +34,7 @@ public sealed class TrainingFlagsTests
         foreach (string[] typed in (string[][])[["--freeze-text", flag, value], [flag, value, "--freeze-text"]])
         {
             var e = Assert.Throws<SwanOptionsException>(() => new SwanTrainer(Apply(typed)));
-            Assert.Contains("FreezeText is set, so TextLearningRate and Precision bfloat16_text would do nothing", e.Message,
+            Assert.Contains("FreezeText is set, so TextLearningRate and Precision bfloat16_text would have no effect", e.Message,
                 StringComparison.Ordinal);
         }
     }

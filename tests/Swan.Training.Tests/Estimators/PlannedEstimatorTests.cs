@@ -26,7 +26,7 @@ public sealed class PlannedEstimatorTests : IDisposable
         List<string> said = StopAtFirstStep(run, resume: false);
         SwanTrainerOptions begun = SwanRun.Open(run).Options;
         Assert.Equal(("small_convnet", false), (begun.Network.Backbone, begun.FreezeBackbone));
-        Assert.Contains(said, m => m.Contains("the options suit 12 images with 36 captions", StringComparison.Ordinal));
+        Assert.Contains(said, m => m.Contains("options are chosen for 12 images with 36 captions", StringComparison.Ordinal));
 
         said = StopAtFirstStep(run, resume: true);
 

@@ -203,8 +203,8 @@ public sealed class SwanTrainerEstimatorTests : IDisposable
             o.Embedding.Input = SwanInput.Image;
             o.Embedding.NoData = 0;
         }));
-        foreach (string fault in (string[])["OutputColumnName is empty", "are both 'Captions'", "Resume is set, but no RunFolder",
-            "Training.Epochs is 0", "BatchSize is 0", "Embedding.Input is Image", "would learn from other pictures"])
+        foreach (string fault in (string[])["OutputColumnName is empty", "are both 'Captions'", "Resume is set, but RunFolder is null",
+            "Training.Epochs is 0", "BatchSize is 0", "Embedding.Input is Image", "would learn from other pixels"])
             Assert.Contains(fault, e.Message, StringComparison.Ordinal);
 
         SwanTrainerEstimatorOptions options =

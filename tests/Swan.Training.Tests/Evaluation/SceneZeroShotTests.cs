@@ -28,7 +28,7 @@ public sealed class SceneZeroShotTests : IDisposable
     {
         var said = new List<string>();
         Assert.Null(Measure(names, said));
-        Assert.StartsWith("The scenes' names can't be classes", Assert.Single(said), StringComparison.Ordinal);
+        Assert.StartsWith("The scene names can't be used as classes", Assert.Single(said), StringComparison.Ordinal);
     }
 
     [Fact]

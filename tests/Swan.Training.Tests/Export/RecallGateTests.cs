@@ -20,11 +20,11 @@ public sealed class RecallGateTests : IDisposable
     }
 
     [Theory]
-    [InlineData(SwanWeightPrecision.Int8, ImageDecode.Full, "the compressed model has an mR of 22.40, and 23.00 in float32: it loses")]
+    [InlineData(SwanWeightPrecision.Int8, ImageDecode.Full, "the compressed model has an mR of 22.40, but 23.00 in float32: it loses")]
     [InlineData(SwanWeightPrecision.Float32, ImageDecode.Scaled,
-        "the scaled model has an mR of 22.40, and 23.00 in float32 and decoded in full: it loses")]
+        "the scaled model has an mR of 22.40, but 23.00 in float32 and decoded in full: it loses")]
     [InlineData(SwanWeightPrecision.Int8, ImageDecode.Scaled,
-        "the compressed and scaled model has an mR of 22.40, and 23.00 in float32 and decoded in full: it loses")]
+        "the compressed and scaled model has an mR of 22.40, but 23.00 in float32 and decoded in full: it loses")]
     public void A_loss_of_recall_above_the_limit_is_refused_with_both_values(
         SwanWeightPrecision precision, ImageDecode decode, string message)
     {

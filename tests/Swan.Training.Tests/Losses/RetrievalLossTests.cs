@@ -53,13 +53,13 @@ public sealed class RetrievalLossTests
     public void A_margin_of_0_is_refused_before_training()
     {
         var e = Assert.Throws<SwanOptionsException>(() => new SwanTrainer(new() { Margin = 0 }));
-        Assert.Contains("\n  - Margin is 0; it is above 0", e.Message, StringComparison.Ordinal);
+        Assert.Contains("\n  - Margin is 0; expected a value above 0", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_fault_of_several_kinds_is_reported_once()
     {
         string message = Assert.Throws<SwanOptionsException>(() => new SwanTrainer(new() { Loss = LossKind.InfoNce, Margin = 3 })).Message;
-        Assert.Equal("The training options can't be used:\n  - Margin is 3; it is from 0 to 2: cosines differ by at most 2.", message);
+        Assert.Equal("The training options can't be used:\n  - Margin is 3; expected 0 to 2: cosines differ by at most 2.", message);
     }
 }

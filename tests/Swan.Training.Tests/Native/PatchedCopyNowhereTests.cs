@@ -22,7 +22,7 @@ public sealed class PatchedCopyNowhereTests
         foreach (string userFolder in (string[])[Path.GetTempPath(), ""])
         {
             var e = Assert.Throws<SwanTrainingException>(() => PatchedCopy.Of(shipped, userFolder));
-            Assert.Contains("Set XDG_DATA_HOME or TMPDIR to a folder", e.Message, StringComparison.Ordinal);
+            Assert.Contains("Set XDG_DATA_HOME or TMPDIR to a writable folder", e.Message, StringComparison.Ordinal);
             Assert.True(e.InnerException is IOException or UnauthorizedAccessException);
         }
     }

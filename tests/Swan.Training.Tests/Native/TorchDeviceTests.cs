@@ -22,7 +22,7 @@ public sealed class TorchDeviceTests
     public void A_gpu_that_is_not_there_is_an_error_that_says_what_is_missing()
     {
         var e = Assert.Throws<SwanDeviceException>(() => TorchDevice.Resolve(SwanDevice.Cuda(99)));
-        Assert.Contains("'cuda:99' was asked for", e.Message, StringComparison.Ordinal);
+        Assert.Contains("'cuda:99' was requested", e.Message, StringComparison.Ordinal);
         Assert.Contains(torch.cuda.is_available() ? "lower index" : "SwanGpu=true", e.Message, StringComparison.Ordinal);
     }
 }

@@ -51,7 +51,7 @@ public sealed class TorchLibraryTests
         Environment.SetEnvironmentVariable("SWAN_LIBTORCH", Environment.GetEnvironmentVariable(Late));
         var e = Assert.Throws<SwanTrainingException>(TorchLibrary.Require);
         Assert.Contains("already uses another libtorch", e.Message, StringComparison.Ordinal);
-        Assert.Contains("a process can't hold two", e.Message, StringComparison.Ordinal);
+        Assert.Contains("a process can't load two", e.Message, StringComparison.Ordinal);
         Assert.Equal(6, UseTorch());
     }
 
@@ -59,7 +59,7 @@ public sealed class TorchLibraryTests
     public void Refused_then_used()
     {
         var e = Assert.Throws<SwanTrainingException>(TorchLibrary.Require);
-        Assert.Contains("too old to say its version", e.Message, StringComparison.Ordinal);
+        Assert.Contains("too old to report its version", e.Message, StringComparison.Ordinal);
         Assert.NotNull(Record.Exception(() => UseTorch()));
         Assert.Equal(0, Loaded());
     }
@@ -68,7 +68,7 @@ public sealed class TorchLibraryTests
     public void Refused_without_stand_ins()
     {
         var e = Assert.Throws<SwanTrainingException>(TorchLibrary.Require);
-        Assert.Contains("Set TMPDIR to a folder", e.Message, StringComparison.Ordinal);
+        Assert.Contains("Set TMPDIR to a writable folder", e.Message, StringComparison.Ordinal);
         Assert.Equal(0, Loaded());
         Record.Exception(() => UseTorch()); // whichever comes of it, it ends no process
     }

@@ -42,7 +42,7 @@ public sealed class EarlierOptionNamesTests
             """;
         var e = Assert.Throws<SwanOptionsException>(() => SwanTrainerOptionsJson.Parse(Earlier, "run/config.json"));
         Assert.Equal(
-            "'run/config.json' was written by an earlier version of Swan, which had other names: "
+            "'run/config.json' was written by an earlier version of Swan, which used other names: "
             + "the value 'compact' of 'network.backbone' is now 'small_convnet'; "
             + "'backboneStatistics' is now 'batchNormMode', and its value 'fixed' is now 'eval'; "
             + "'smallestCrop' is now 'minCrop'; 'minimumWordCount' is now 'minWordCount'; 'maximumWords' is now 'maxWords'; "

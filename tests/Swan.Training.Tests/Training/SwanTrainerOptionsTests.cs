@@ -172,7 +172,7 @@ public sealed class SwanTrainerOptionsTests
         };
         string message = Assert.Throws<SwanOptionsException>(() => new SwanTrainer(options)).Message;
         foreach (string fault in (string[])
-                 ["ImageSize is 100", "EmbeddingSize is 100, which 3 WsaHeads", "Epochs is 0", "BatchSize is 1",
+                 ["ImageSize is 100", "EmbeddingSize is 100, but must be divisible by WsaHeads, 3", "Epochs is 0", "BatchSize is 1",
                      "CaptionsPerImage is 2, which needs", "LearningRate is NaN",
                      "Margin is -1", "Temperature is 0.001", "EmaDecay is 1", "GradientClip is -1",
                   "WarmUpEpochs is 5", "Minutes is 0", "ValidationShare is 1", "WeightDecay needs the optimizer AdamW",
@@ -219,7 +219,7 @@ public sealed class SwanTrainerOptionsTests
         };
         string message = Assert.Throws<SwanOptionsException>(() => new SwanTrainer(options)).Message;
         Assert.Contains(
-            "FreezeText is set, so TextLearningRate and Precision bfloat16_text would do nothing", message, StringComparison.Ordinal);
+            "FreezeText is set, so TextLearningRate and Precision bfloat16_text would have no effect", message, StringComparison.Ordinal);
         Assert.Contains("FreezeText is set, but TextWeights are not given", message, StringComparison.Ordinal);
     }
 

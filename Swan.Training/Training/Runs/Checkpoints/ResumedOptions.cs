@@ -2,10 +2,10 @@ using Swan.MLNet;
 
 namespace Swan.Training;
 
-/// <summary>Which options of a run may be others when it is resumed.</summary>
+/// <summary>Which options of a run may change when it is resumed.</summary>
 internal static class ResumedOptions
 {
-    /// <summary>Refuses options under which going on would be no run at all.</summary>
+    /// <summary>Refuses options with which a continued run would be a mix of two runs.</summary>
     /// <param name="folder">The run's, for messages.</param>
     /// <param name="begun">The options that it was begun with.</param>
     /// <param name="asked">Those that the resumed run is to have.</param>
@@ -18,11 +18,11 @@ internal static class ResumedOptions
         string[] differences = [.. before.Keys.Union(now.Keys)
             .Where(k => before.GetValueOrDefault(k) != now.GetValueOrDefault(k))
             .Order(StringComparer.Ordinal)
-            .Select(k => $"{k} was {before.GetValueOrDefault(k) ?? "not given"}, and now is {now.GetValueOrDefault(k) ?? "not given"}")];
+            .Select(k => $"{k} was {before.GetValueOrDefault(k) ?? "not given"}, and is now {now.GetValueOrDefault(k) ?? "not given"}")];
         if (differences.Length > 0)
         {
             throw new SwanMismatchException(
-                $"'{folder}' was begun with other options than are asked for, so going on would be neither run: "
+                $"'{folder}' was begun with other options than those given, so continuing would mix two runs: "
                 + $"{string.Join("; ", differences)}. {WhyLengthMatters(begun, asked)}"
                 + $"Resume with the options of its {SwanRun.ConfigFile}, "
                 + "or start a new run in another folder.");
@@ -30,7 +30,7 @@ internal static class ResumedOptions
         if (asked.Epochs < done)
         {
             throw new SwanMismatchException(
-                $"'{folder}' has learned {done} epochs, more than the {asked.Epochs} asked for. Ask for at least {done}, or start a "
+                $"'{folder}' has completed {done} epochs, more than the {asked.Epochs} requested. Request at least {done}, or start a "
                 + "new run in another folder.");
         }
     }
@@ -55,6 +55,6 @@ internal static class ResumedOptions
 
     private static string WhyLengthMatters(SwanTrainerOptions begun, SwanTrainerOptions asked) =>
         begun.Schedule == ScheduleKind.Cosine && (begun.Epochs, begun.Minutes) != (asked.Epochs, asked.Minutes)
-            ? "The learning rates of a cosine depend on the length of the whole run. "
+            ? "The learning rates of a cosine schedule depend on the length of the whole run. "
             : "";
 }

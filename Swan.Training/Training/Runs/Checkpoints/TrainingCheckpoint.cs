@@ -87,7 +87,7 @@ internal sealed class TrainingCheckpoint(SwanRun run, TrainingStep step)
         {
             position = JsonSerializer.Deserialize<TrainingPosition>(File.ReadAllBytes(path));
             if (position is not { Epoch: >= 0, Batch: >= 0, Step: >= 0 })
-                throw new InvalidDataException("it doesn't say at which epoch, batch and step the run stands.");
+                throw new InvalidDataException("it doesn't contain the run's epoch, batch and step.");
         });
         return position!;
 
@@ -101,15 +101,15 @@ internal sealed class TrainingCheckpoint(SwanRun run, TrainingStep step)
             catch (Exception e) when (e is not (OutOfMemoryException or UnauthorizedAccessException) && !MachineFault.Is(e))
             {
                 throw new SwanFormatException(
-                    $"'{path}', a file of the checkpoint that the run would go on from, is missing or damaged: {e.Message} Put the folder "
-                    + $"'{last}' back from a copy, or begin a new run in another folder. {WhatIsKept}", e);
+                    $"'{path}', a file of the checkpoint from which the run would continue, is missing or damaged: {e.Message} Restore the "
+                    + $"folder '{last}' from a copy, or begin a new run in another folder. {WhatIsKept}", e);
             }
         }
     }
 
     private string WhatIsKept => File.Exists(run.BestWeights)
-        ? $"The best network so far is whole, in '{run.BestWeights}'."
-        : $"No network is kept besides: there is no '{run.BestWeights}'.";
+        ? $"The best network so far is intact, in '{run.BestWeights}'."
+        : $"No other network is kept: there is no '{run.BestWeights}'.";
 
     private static string Old(string last) => last + ".old";
 

@@ -26,7 +26,7 @@ internal static class RunLock
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new IOException(
-                $"'{folder}' can't be written to, so no run can be kept there: {e.Message} Make it writable, or choose another folder.", e);
+                $"'{folder}' is not writable, so it can't hold a run: {e.Message} Make it writable, or choose another folder.", e);
         }
     }
 }

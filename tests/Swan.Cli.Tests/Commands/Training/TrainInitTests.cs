@@ -54,6 +54,6 @@ public sealed class TrainInitTests(ExportedRun first) : IClassFixture<ExportedRu
             "train", "--data", Data, "--out", _folder.File("run"), "--init", first.Model, "--backbone-weights", "b.safetensors");
 
         Assert.NotEqual(0, code);
-        Assert.Contains("and BackboneWeights is given, too", errors, StringComparison.Ordinal);
+        Assert.Contains("but BackboneWeights is also given", errors, StringComparison.Ordinal);
     }
 }

@@ -61,13 +61,13 @@ public sealed class SwanCalibratorTests : IDisposable
         SwanModelFile learned = _model.WithLearnedImages(
             new ImageIdentitySet(ImageIdentities.Read(_data, TestContext.Current.CancellationToken)));
         SwanMismatchException thrown = Assert.Throws<SwanMismatchException>(() => Fit(learned));
-        Assert.Contains("has learned 60 of the 60 images of 'val'", thrown.Message, StringComparison.Ordinal);
+        Assert.Contains("has learned from 60 of the 60 images of 'val'", thrown.Message, StringComparison.Ordinal);
         Assert.Contains("--fitted-with", thrown.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_bank_of_the_same_images_is_refused() =>
-        Assert.Contains("in 'val', too", Assert.Throws<SwanMismatchException>(() => SwanCalibrator.Fit(
+        Assert.Contains("are also in 'val'", Assert.Throws<SwanMismatchException>(() => SwanCalibrator.Fit(
             _model, _data, _data, new SwanCalibrationOptions { BankImages = 50 },
             cancellationToken: TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
 
@@ -103,12 +103,12 @@ public sealed class SwanCalibratorTests : IDisposable
     public void A_twin_of_another_form_or_bank_is_refused()
     {
         SwanModelFile twin = Fit().Model, other = SwanModelFile.Read(TinyModel.WriteWithConstant(_folder.FullName));
-        Assert.Contains("the embedding's size (7 and 6)", Refused(other, twin, _bank), StringComparison.Ordinal);
+        Assert.Contains("the embedding size (7 and 6)", Refused(other, twin, _bank), StringComparison.Ordinal);
         Assert.Contains("has no calibration", Refused(_model, _model, _bank), StringComparison.Ordinal);
-        Assert.Contains("was drawn from 'train', but from 'val' other images are drawn", Refused(_model, twin, _data),
+        Assert.Contains("was drawn from 'train', but 'val' gives other images", Refused(_model, twin, _data),
             StringComparison.Ordinal);
         // Another file of the same name.
-        Assert.Contains("from 'train' other images are drawn", Refused(_model, twin, Set("train", 3000, 90)), StringComparison.Ordinal);
+        Assert.Contains("but 'train' gives other images", Refused(_model, twin, Set("train", 3000, 90)), StringComparison.Ordinal);
 
         static string Refused(SwanModelFile model, SwanModelFile twin, CaptionedImageSet bank) => Assert.Throws<SwanMismatchException>(
             () => SwanCalibrator.Apply(model, twin, bank, cancellationToken: TestContext.Current.CancellationToken)).Message;
@@ -128,7 +128,7 @@ public sealed class SwanCalibratorTests : IDisposable
     public void A_twin_that_does_not_name_its_bank_is_refused()
     {
         SwanModelFile twin = _model.WithCalibration(TinyCalibration.Create(_model).ToJson());
-        Assert.Contains("doesn't say which images its bank has", Assert.Throws<SwanMismatchException>(() => SwanCalibrator.Apply(
+        Assert.Contains("doesn't list its bank's images", Assert.Throws<SwanMismatchException>(() => SwanCalibrator.Apply(
             _model, twin, _bank, cancellationToken: TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
     }
 
@@ -138,9 +138,9 @@ public sealed class SwanCalibratorTests : IDisposable
         CaptionedImageSet other = Set("other", 2000, 24);
         SwanModelFile learned = _model.WithLearnedImages(
             new ImageIdentitySet(ImageIdentities.Read(other, TestContext.Current.CancellationToken)));
-        Assert.Contains("has learned 24 of the 24 images of 'other'",
+        Assert.Contains("has learned from 24 of the 24 images of 'other'",
             Assert.Throws<SwanMismatchException>(() => Fit(learned, checks: [other])).Message, StringComparison.Ordinal);
-        Assert.Contains("images are in 'copy', too", Assert.Throws<SwanMismatchException>(
+        Assert.Contains("images are also in 'copy'", Assert.Throws<SwanMismatchException>(
             () => Fit(checks: [new CaptionedImageSet([.. _bank.Images.Take(60)], "copy")])).Message, StringComparison.Ordinal);
     }
 
@@ -163,7 +163,7 @@ public sealed class SwanCalibratorTests : IDisposable
         SwanCalibrator.Fit(
             _model, _data, _bank, new SwanCalibrationOptions { BankImages = 50 },
             new CalibrationChecks([unknown], null, [], said.Add), null, TestContext.Current.CancellationToken);
-        Assert.Contains(said, line => line.StartsWith("unknown: 6 of its scenes are none of 'val', such as 'new bridge'.",
+        Assert.Contains(said, line => line.StartsWith("unknown: 6 of its scenes are not in 'val', such as 'new bridge'.",
             StringComparison.Ordinal));
     }
 

@@ -143,7 +143,7 @@ public sealed class QuerybankNormalizationTests : IDisposable
         Assert.Equal("val, before it was normalized", Assert.Single(normalized.Card.Metrics).Data);
         SwanMismatchException twice = Assert.Throws<SwanMismatchException>(
             () => QuerybankNormalization.Apply(normalized, _set, cancellationToken: TestContext.Current.CancellationToken));
-        Assert.Contains("is normalized already, against 12 images of 'train'", twice.Message, StringComparison.Ordinal);
+        Assert.Contains("is already normalized against 12 images of 'train'", twice.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -96,7 +96,7 @@ public sealed class TeachersTests : IDisposable
         string message = Assert.Throws<SwanMismatchException>(() => TinyRun.Train(options, _data, run, resume: true)).Message;
 
         Assert.Contains("its teachers were one.swan (", message, StringComparison.Ordinal);
-        Assert.Contains("and now are one.swan (", message, StringComparison.Ordinal);
+        Assert.Contains("and are now one.swan (", message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -108,7 +108,7 @@ public sealed class TeachersTests : IDisposable
         SwanTrainerOptions options = Taught with { Epochs = 1, Teachers = [teacher] };
 
         string message = Assert.Throws<SwanMismatchException>(() => TinyRun.Train(options, _data, _folder.File("run"))).Message;
-        Assert.Contains("all.swan' has learned 6 of the 6 validation images", message, StringComparison.Ordinal);
+        Assert.Contains("all.swan' has learned from 6 of the 6 validation images", message, StringComparison.Ordinal);
         Assert.False(Path.Exists(_folder.File("run")));
 
         // A file that doesn't say what it has learned from is judged by its card.
@@ -163,7 +163,7 @@ public sealed class TeachersTests : IDisposable
         SwanExporter.Export(Train(TinyRun.Options with { Seed = 1 }, "one.run"), teacher);
         SwanTrainerOptions taught = Taught with { Teachers = [teacher] };
         Train(taught with { Seed = 1 }, "same");
-        Assert.DoesNotContain(said, m => m.Contains("too good", StringComparison.Ordinal));
+        Assert.DoesNotContain(said, m => m.Contains("too high", StringComparison.Ordinal));
         Assert.Contains("validation images (", Assert.Throws<SwanMismatchException>(() => Train(taught with { Seed = 2 }, "other")).Message,
             StringComparison.Ordinal);
 
@@ -186,8 +186,8 @@ public sealed class TeachersTests : IDisposable
 
         TeacherCards.Check(Taught with { Teachers = [teacher] }, validated: true, splitBySeed: true, said.Add);
 
-        Assert.Contains("drawn by validateBy scene, validationShare 0.2, and the teacher", Assert.Single(said), StringComparison.Ordinal);
-        Assert.Contains("trained with validateBy earlier_scene, validationShare 0.3:", said[0], StringComparison.Ordinal);
+        Assert.Contains("drawn by validateBy scene, validationShare 0.2, but the teacher", Assert.Single(said), StringComparison.Ordinal);
+        Assert.Contains("trained with validateBy earlier_scene, validationShare 0.3.", said[0], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -39,7 +39,7 @@ public sealed class LearnedImageChecksTests : IDisposable
         Assert.Equal(default, images.Learned.IntersectWith(Identities(_data.Validation)));
         Assert.Equal(new ImageOverlap(6, 0), images.Validation!.IntersectWith(Identities(_data.Validation)));
         Assert.Null(images.Taught);
-        Assert.Single(_said, "0 of the 6 validation images are training images, too (0 byte for byte, 0 look the same).");
+        Assert.Single(_said, "0 of the 6 validation images are also training images (0 byte for byte, 0 look the same).");
     }
 
     [Theory]
@@ -51,7 +51,7 @@ public sealed class LearnedImageChecksTests : IDisposable
         string message = Assert.Throws<SwanTrainingException>(() => Train(Options, _data.Train, validation, "run")).Message;
 
         string counts = kind is "same" or "renamed" ? "12 byte for byte, 0 look the same" : "0 byte for byte, 12 look the same";
-        Assert.StartsWith($"12 of the 12 validation images are training images, too ({counts}).", message, StringComparison.Ordinal);
+        Assert.StartsWith($"12 of the 12 validation images are also training images ({counts}); ", message, StringComparison.Ordinal);
         Assert.Contains("--train-on-validation", message, StringComparison.Ordinal);
         Assert.False(Path.Exists(_folder.File("run")));
     }
@@ -61,8 +61,8 @@ public sealed class LearnedImageChecksTests : IDisposable
     {
         CaptionedImage[] half = [.. _data.Validation.Images.Take(3), .. _data.Train.Images.Take(3)];
         Train(Options, _data.Train, new([.. half], "half"), "half");
-        Assert.Single(_said, m => m.StartsWith("3 of the 6 validation images are training images, too (3 byte", StringComparison.Ordinal)
-            && m.Contains("mR will be too good", StringComparison.Ordinal));
+        Assert.Single(_said, m => m.StartsWith("3 of the 6 validation images are also training images (3 byte", StringComparison.Ordinal)
+            && m.Contains("mR will be too high", StringComparison.Ordinal));
 
         Assert.Throws<SwanTrainingException>(
             () => Train(Options, _data.Train, new([.. half[1..], _data.Train.Images[5]], "more"), "more"));
@@ -115,7 +115,7 @@ public sealed class LearnedImageChecksTests : IDisposable
 
         string counts = kind is "same" or "renamed" ? "6 byte for byte, 0 look the same" : "0 byte for byte, 6 look the same";
         Assert.Contains(
-            $"the teacher '{teacher}' has learned 6 of the 6 validation images ({counts})", message, StringComparison.Ordinal);
+            $"the teacher '{teacher}' has learned from 6 of the 6 validation images ({counts})", message, StringComparison.Ordinal);
         Assert.False(Path.Exists(_folder.File("run")));
     }
 
@@ -142,8 +142,8 @@ public sealed class LearnedImageChecksTests : IDisposable
             Options, new([.. _data.Train.Images, copies.Images[0]], "one"), _data.Validation.Select([1, 2, 3], "rest"), "teacher"));
         Train(Taught with { Teachers = [one] }, _data.Train, _data.Validation, "run");
 
-        Assert.Single(_said, $"The teacher '{one}' has learned 1 of the 6 validation images (0 byte for byte, 1 look the same), "
-            + "so mR may be a little too good.");
+        Assert.Single(_said, $"The teacher '{one}' has learned from 1 of the 6 validation images (0 byte for byte, 1 look the same), "
+            + "so mR may be slightly too high.");
     }
 
     [Fact]
@@ -170,7 +170,7 @@ public sealed class LearnedImageChecksTests : IDisposable
         string message = Assert.Throws<SwanMismatchException>(
             () => Train(Taught with { Teachers = [second] }, _data.Train, _data.Validation, "run")).Message;
 
-        Assert.Contains($"the teacher '{second}' has learned 6 of the 6 validation images", message, StringComparison.Ordinal);
+        Assert.Contains($"the teacher '{second}' has learned from 6 of the 6 validation images", message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -195,7 +195,7 @@ public sealed class LearnedImageChecksTests : IDisposable
 
         string message = Assert.Throws<SwanMismatchException>(() => Train(
             Options with { BackboneWeights = leaking.BestWeights }, _data.Train, _data.Validation, "run")).Message;
-        Assert.Contains("has learned 6 of the 6 validation images", message, StringComparison.Ordinal);
+        Assert.Contains("has learned from 6 of the 6 validation images", message, StringComparison.Ordinal);
 
         RunImages images = RunImages.Read(Train(
             Options with { BackboneWeights = clean.BestWeights }, _data.Train, _data.Validation, "run").Folder)!;

@@ -92,7 +92,7 @@ public sealed class TorchOptimizerTests
 
         Assert.Throws<InvalidDataException>(() => wider.LoadEarlier(folder.File("optimizer.bin")));
         var e = Assert.Throws<InvalidDataException>(() => wider.Load(folder.File("optimizer.safetensors")));
-        Assert.Equal("'first.p0' is missing or has another shape than 4×5.", e.Message);
+        Assert.Equal("'first.p0' is missing or doesn't have the shape 4×5.", e.Message);
     }
 
     private static ParameterGroup[] MatricesDecay(Parameter[] parameters, double decay) => [.. parameters

@@ -174,7 +174,7 @@ public sealed class TrainingPlanTests : IDisposable
     {
         string[] words = ["port", "river", "beach", "forest", "airport"];
         CaptionedImageSet set = Set(10, name: i => string.Format(CultureInfo.InvariantCulture, name, i, words[i / 2]));
-        Assert.Contains(TrainingPlan.Choose(set, null).Lines, l => l.Contains("without the scene's, as ", StringComparison.Ordinal)
+        Assert.Contains(TrainingPlan.Choose(set, null).Lines, l => l.Contains("without the scene loss, because ", StringComparison.Ordinal)
             && l.Contains(why, StringComparison.Ordinal));
     }
 

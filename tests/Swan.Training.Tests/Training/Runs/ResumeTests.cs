@@ -248,8 +248,8 @@ public sealed class ResumeTests : IDisposable
         var e = Assert.Throws<SwanMismatchException>(() => TinyRun.Train(
             TinyRun.Options with { LearningRate = 0.5, Network = TinyRun.Options.Network with { EmbeddingSize = 32 } }, _data, run,
             resume: true));
-        Assert.Contains("learningRate was 0.001, and now is 0.5", e.Message, StringComparison.Ordinal);
-        Assert.Contains("network.embeddingSize was 16, and now is 32", e.Message, StringComparison.Ordinal);
+        Assert.Contains("learningRate was 0.001, and is now 0.5", e.Message, StringComparison.Ordinal);
+        Assert.Contains("network.embeddingSize was 16, and is now 32", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]

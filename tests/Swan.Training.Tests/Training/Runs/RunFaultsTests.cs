@@ -51,7 +51,7 @@ public sealed class RunFaultsTests : IDisposable
         // A folder in its place stands for a disk that is full or read-only: root may write anywhere.
         Directory.CreateDirectory(Path.Combine(_run, "run.lock"));
         var e = Assert.Throws<IOException>(() => TinyRun.Train(OneEpoch, _data, _run));
-        Assert.Contains($"'{_run}' can't be written to", e.Message, StringComparison.Ordinal);
+        Assert.Contains($"'{_run}' is not writable", e.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("another process", e.Message, StringComparison.Ordinal);
     }
 
@@ -82,7 +82,7 @@ public sealed class RunFaultsTests : IDisposable
         SwanTrainerOptions cosine = TinyRun.Options with { Schedule = ScheduleKind.Cosine };
         TinyRun.TrainSteps(1, cosine, _data, _run);
         var e = Assert.Throws<SwanMismatchException>(() => TinyRun.Train(cosine with { Epochs = 5 }, _data, _run, resume: true));
-        Assert.Contains("epochs was 3, and now is 5", e.Message, StringComparison.Ordinal);
+        Assert.Contains("epochs was 3, and is now 5", e.Message, StringComparison.Ordinal);
         Assert.Contains("rates of a cosine", e.Message, StringComparison.Ordinal);
         Assert.Equal(3, SwanRun.Open(_run).Options.Epochs);
     }
@@ -93,7 +93,7 @@ public sealed class RunFaultsTests : IDisposable
         SwanTrainerOptions two = TinyRun.Options with { Epochs = 2 };
         TinyRun.Train(two, _data, _run);
         var e = Assert.Throws<SwanMismatchException>(() => TinyRun.Train(OneEpoch, _data, _run, resume: true));
-        Assert.Contains("has learned 2 epochs, more than the 1 asked for", e.Message, StringComparison.Ordinal);
+        Assert.Contains("has completed 2 epochs, more than the 1 requested", e.Message, StringComparison.Ordinal);
         Assert.Equal(2, SwanRun.Open(_run).Options.Epochs);
     }
 
@@ -108,7 +108,7 @@ public sealed class RunFaultsTests : IDisposable
         File.WriteAllText(file, versions.ToJsonString());
         var said = new List<string?>();
         TinyRun.Train(OneEpoch, _data, _run, resume: true, p => said.Add(p.Message));
-        Assert.Contains(said, m => m?.Contains($"libtorch was 1.2.3, and now is {now}", StringComparison.Ordinal) == true);
+        Assert.Contains(said, m => m?.Contains($"libtorch was 1.2.3, and is now {now}", StringComparison.Ordinal) == true);
     }
 
     [Fact]
@@ -117,7 +117,7 @@ public sealed class RunFaultsTests : IDisposable
         TinyRun.TrainSteps(1, OneEpoch, _data, _run);
         var said = new List<string?>();
         TinyRun.Train(OneEpoch with { Threads = 1 }, _data, _run, resume: true, p => said.Add(p.Message));
-        Assert.Contains(said, m => m?.Contains("threads was 2, and now is 1", StringComparison.Ordinal) == true);
+        Assert.Contains(said, m => m?.Contains("threads was 2, and is now 1", StringComparison.Ordinal) == true);
     }
 
     [Fact]
@@ -129,7 +129,7 @@ public sealed class RunFaultsTests : IDisposable
         File.WriteAllText(versions, text.Replace("the loader", "the GPU", StringComparison.Ordinal));
         var said = new List<string?>();
         TinyRun.Train(OneEpoch, _data, _run, resume: true, p => said.Add(p.Message));
-        Assert.Contains(said, m => m?.Contains("augmentedBy was the GPU, and now is the loader", StringComparison.Ordinal) == true);
+        Assert.Contains(said, m => m?.Contains("augmentedBy was the GPU, and is now the loader", StringComparison.Ordinal) == true);
     }
 
     [Fact]

@@ -74,7 +74,7 @@ public sealed class RunSplitTests : IDisposable
         var said = new List<string?>();
         SwanRun run = Train(_all, Options with { ValidateBy = SplitRule.Parse(earlier) }, said).Run;
         Assert.Equal(present, run.Options.ValidateBy.ToString());
-        Assert.Contains(said, m => m?.Contains($"This new run divides them by '{present}'", StringComparison.Ordinal) == true);
+        Assert.Contains(said, m => m?.Contains($"This new run splits them by '{present}'", StringComparison.Ordinal) == true);
     }
 
     [Fact]

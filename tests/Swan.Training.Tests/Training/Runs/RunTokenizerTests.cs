@@ -18,7 +18,7 @@ public sealed class RunTokenizerTests : IDisposable
             Set("a long river", "a wide river"), TinyRun.Options with { MinWordCount = 2, KeepStopWords = true }, said.Add);
         Assert.True(tokenizer.Tokenize("river").HasWords);
         Assert.Equal(
-            "The vocabulary keeps 2 of 4 different words, those that the training captions have at least 2 times.", Assert.Single(said));
+            "The vocabulary keeps 2 of 4 different words: those that the training captions contain at least 2 times.", Assert.Single(said));
     }
 
     [Fact]

@@ -91,7 +91,7 @@ public sealed class SwanRunTests : IDisposable
         Assert.Equal(12, learned.Images.Count);
         Assert.Equal(36, learned.Captions.Count);
         var e = Assert.Throws<SwanMismatchException>(() => run.OpenTrainingSet(TinyData.Write(other, train: 16, validation: 0)));
-        Assert.Contains("is not what the run has learned", e.Message, StringComparison.Ordinal);
+        Assert.Contains("has other data than the run learned from", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -114,7 +114,7 @@ public sealed class SwanRunTests : IDisposable
 
         File.WriteAllText(Path.Combine(result.Run.Folder, "config.json"), """{ "network": { "backbone": "resnet34" } }""");
         var e = Assert.Throws<SwanFormatException>(() => SwanRun.Open(result.Run.Folder));
-        Assert.Contains("config.json' describes no network that this version can build: Backbone is 'resnet34'; expected one of resnet50",
+        Assert.Contains("config.json' describes a network that this version can't build: Backbone is 'resnet34'; expected one of resnet50",
             e.Message, StringComparison.Ordinal);
 
         File.WriteAllText(Path.Combine(result.Run.Folder, "config.json"), """{ "epochz": 1 }""");

@@ -64,7 +64,7 @@ public sealed class InitialShapeTests : IDisposable
             MaxWords = 20,
         }, model)).Message;
 
-        Assert.Contains($"than the model '{_path}', which the run is to start from", message, StringComparison.Ordinal);
+        Assert.Contains($"than the model '{_path}', from which the run starts", message, StringComparison.Ordinal);
         foreach (string fault in (string[])
         [
             "network.backbone is resnet50, but the model's is efficientnet_lite0", "network.imageSize is 96, but the model's is 64",
@@ -152,7 +152,7 @@ public sealed class InitialShapeTests : IDisposable
             file.TextOnnx.ToArray(), file.Vocabulary.ToArray());
 
         Assert.Equal(_shape, ModelFileShape.Of(file));
-        Assert.Contains("'other.swan' describes no network that this version can build: Its images are scaled otherwise",
+        Assert.Contains("'other.swan' describes a network that this version can't build: Its image scaling",
             Assert.Throws<SwanFormatException>(() => ModelFileShape.Of(other)).Message, StringComparison.Ordinal);
     }
 
@@ -165,7 +165,7 @@ public sealed class InitialShapeTests : IDisposable
         })).Message;
 
         foreach (string name in (string[])["BackboneWeights", "TextWeights", "WordVectors", "Vocabulary"])
-            Assert.Contains($"Init is '{_path}', and {name} is given, too", message, StringComparison.Ordinal);
+            Assert.Contains($"Init is '{_path}', but {name} is also given", message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -174,8 +174,8 @@ public sealed class InitialShapeTests : IDisposable
         SwanTrainerOptions eval = new() { BatchNormMode = BatchNormMode.Eval };
         Directory.CreateDirectory(_folder.File("empty"));
 
-        Refused(eval with { Init = _folder.File("none.swan") }, "Init: there is no model file and no run's folder");
-        Refused(eval with { Init = _folder.File("empty") }, "has no best.safetensors, so it is no run, or one that has kept no weights");
+        Refused(eval with { Init = _folder.File("none.swan") }, "Init: there is no model file or run's folder");
+        Refused(eval with { Init = _folder.File("empty") }, "has no best.safetensors, so it is not a run, or the run has kept no weights");
         Refused(new() { Init = _path }, "BatchNormMode is Train: a model file has no batch statistics");
         Assert.Contains("Init is empty", Assert.Throws<SwanOptionsException>(() => new SwanTrainer(new() { Init = "" })).Message,
             StringComparison.Ordinal);

@@ -101,7 +101,7 @@ public sealed class StartedRunTests : IDisposable
         string message = Assert.Throws<SwanMismatchException>(
             () => TinyRun.Train(Standing(_model), known, _folder.File("run"))).Message;
 
-        Assert.Contains($"the model '{_model}', which this run starts from, has learned 6 of the 6 validation images", message,
+        Assert.Contains($"the model '{_model}', which this run starts from, has learned from 6 of the 6 validation images", message,
             StringComparison.Ordinal);
         Assert.False(Directory.Exists(_folder.File("run")));
     }
@@ -137,7 +137,7 @@ public sealed class StartedRunTests : IDisposable
         File.Move(_model, moved);
         SwanExporter.Export(TinyRun.Train(Standing(_run) with { LearningRate = 1e-3 }, _own, _folder.File("other")).Run, _model);
         string message = Assert.Throws<SwanMismatchException>(() => TinyRun.Train(options, _own, run, resume: true)).Message;
-        Assert.Matches(@"its init was first\.swan \([0-9a-f]{8}\), and now is first\.swan \([0-9a-f]{8}\)", message);
+        Assert.Matches(@"its init was first\.swan \([0-9a-f]{8}\), and is now first\.swan \([0-9a-f]{8}\)", message);
 
         File.Delete(_model);
         TinyRun.Train(options, _own, run, resume: true);
@@ -157,7 +157,7 @@ public sealed class StartedRunTests : IDisposable
 
         string message = Assert.Throws<SwanOptionsException>(() => TinyRun.Train(Standing(_model), _own, run, resume: true)).Message;
 
-        Assert.Contains($"Init: there is no model file and no run's folder '{_model}'", message, StringComparison.Ordinal);
+        Assert.Contains($"Init: there is no model file or run's folder '{_model}'", message, StringComparison.Ordinal);
     }
 
     [Fact]
