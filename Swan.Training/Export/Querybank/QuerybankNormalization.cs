@@ -205,7 +205,7 @@ public static class QuerybankNormalization
                 if (!double.IsFinite(expected))
                 {
                     throw new SwanTrainingException(
-                        Invariant($"{tower} gives {expected} as value {d} of an embedding: it was damaged before normalization. ")
+                        Invariant($"Value {d} of an embedding of {tower} is {expected}: the model was damaged before normalization. ")
                         + "Nothing was written. Train or export it again.");
                 }
                 if (!(Math.Abs(found - expected) <= largest))

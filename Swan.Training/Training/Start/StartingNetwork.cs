@@ -63,7 +63,7 @@ internal sealed class StartingNetwork(SwanRun run, InitialModel? initial, Action
             : !network.Backbone.CanBePretrained
             ? $"The backbone {_options.Network.Backbone} starts at random, as designed."
             : $"The backbone {_options.Network.Backbone} starts at random: no --backbone-weights were given. "
-                + "Results will be worse with so few images.");
+                + "Pretrained weights give better results, most with few images.");
 
         if (_options.Network.TextTower == SwanTextTower.MiniLm)
         {

@@ -176,7 +176,7 @@ public sealed class CardCommandTests(ExportedRun exported) : IClassFixture<Expor
         // Another validation set than the one that was learned from.
         string data = Path.Combine(all.Run, "data.json");
         File.WriteAllText(data, File.ReadAllText(data).Replace("\"images\": 6", "\"images\": 5", StringComparison.Ordinal));
-        await Refused("its mR is not of the run's validation set (5 images, 18 captions)", [.. ofAll, held.Model]);
+        await Refused("its mR was not measured on the run's validation set (5 images, 18 captions)", [.. ofAll, held.Model]);
 
         string metrics = Path.Combine(all.Run, "metrics.jsonl");
         File.AppendAllText(metrics, File.ReadLines(metrics).Last() + "\n");
