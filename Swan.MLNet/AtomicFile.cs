@@ -29,7 +29,7 @@ internal sealed class AtomicFile : IDisposable
             Mode = FileMode.Create, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = BufferSize,
         };
         UnixFileMode? mode = OperatingSystem.IsWindows() || !File.Exists(target) ? null : File.GetUnixFileMode(target);
-        // Never more readable than it will be, not even while it is written. What is left of a temporary keeps its own mode, hence the
+        // The file is never more readable than its final mode, even while it is written. A leftover temporary keeps its own mode, hence the
         // second step.
         if (mode is { } narrow && !OperatingSystem.IsWindows()) options.UnixCreateMode = narrow;
         Stream = new FileStream(temporary, options);
@@ -148,9 +148,9 @@ internal sealed class AtomicFile : IDisposable
 
     /// <summary>Brings what was written to a file to disk.</summary>
     /// <param name="stream">The file.</param>
-    /// <param name="name">What error messages call it.</param>
+    /// <param name="name">Its name in error messages.</param>
     /// <exception cref="IOException">The disk can't.</exception>
-    // .NET's own flush passes over a disk's errors (EIO). On macOS it does more than fsync, which comes after it there.
+    // .NET's own flush ignores a disk's errors (EIO). On macOS it does more than fsync, which follows it there.
     internal static void Flush(FileStream stream, string name)
     {
         stream.Flush(flushToDisk: !OperatingSystem.IsLinux());
@@ -158,8 +158,8 @@ internal sealed class AtomicFile : IDisposable
         int error = Uninterrupted(() => Synchronize(stream.SafeFileHandle));
         if (error is 0 or Invalid or ReadOnly || NotOffered.Contains(error)) return;
         throw new IOException(
-            $"'{name}' can't be written: its bytes can't be brought to disk ({Marshal.GetPInvokeErrorMessage(error)}). What the file "
-            + "was before stays. Look at the disk and at the system's log.", error);
+            $"'{name}' can't be written: flushing it to disk failed ({Marshal.GetPInvokeErrorMessage(error)}). The previous file is "
+            + "unchanged. Check the disk and the system's log.", error);
     }
 
     /// <summary>Makes a folder, and those that it lies in, so that they are there after a power cut.</summary>
@@ -187,8 +187,8 @@ internal sealed class AtomicFile : IDisposable
             if (error is 0 or BadHandle or Invalid || NotOffered.Contains(error)) return;
         }
         throw new IOException(
-            $"The names of files in '{folder}' can't be brought to disk: {Marshal.GetPInvokeErrorMessage(error)}. What was written there "
-            + "last may be lost, or be as it was before, if the machine loses power. Look at the disk and at the system's log.", error);
+            $"The folder '{folder}' can't be flushed to disk: {Marshal.GetPInvokeErrorMessage(error)}. If the machine loses power, files "
+            + "written there last may be lost or revert to their previous content. Check the disk and the system's log.", error);
     }
 
     private static int Uninterrupted(Func<int> synchronize)

@@ -6,10 +6,10 @@ internal static class FilePath
     private const char Replacement = '\uFFFD';
     private static readonly char[] Separators = ['/', '\\'];
 
-    /// <summary>Why a path that is to lie within a folder could lead out of it, by its letters alone; null where it can't.</summary>
+    /// <summary>Why a path could lead out of its folder, judged by its text alone; null if it can't.</summary>
     /// <remarks>
-    /// As on any system: a path of another one is no name of a file in the folder either. <c>a/../b</c> counts, because <c>a</c> may be a
-    /// link.
+    /// The rules of all systems apply: a path of another system does not name a file in the folder either. <c>a/../b</c> counts, because
+    /// <c>a</c> may be a link.
     /// </remarks>
     public static string? WhyNotWithin(string path)
     {
@@ -19,7 +19,7 @@ internal static class FilePath
             return "it names a drive";
         if (path.StartsWith("file:", StringComparison.OrdinalIgnoreCase) || path.Contains("://", StringComparison.Ordinal))
             return "it is a URL, and only local files are read";
-        return path.Split(Separators).Contains("..") ? "it has '..'" : null;
+        return path.Split(Separators).Contains("..") ? "it contains '..'" : null;
     }
 
     private static readonly System.Buffers.SearchValues<char> s_schemeCharacters =
@@ -40,7 +40,7 @@ internal static class FilePath
             {
                 throw new ArgumentException(
                     $"The path '{path.Replace(path[at], Replacement)}' has half a surrogate pair (U+{(int)path[at]:X4}) at position {at}, "
-                    + "so it is not the name of any file. It comes from a text that was cut within a character: give the whole name.",
+                    + "so it can't name a file. The text was cut inside a character; give the whole name.",
                     nameof(path));
             }
             at += rune.Utf16SequenceLength;
@@ -82,11 +82,11 @@ internal static class FilePath
         {
             return scheme.Equals("file", StringComparison.OrdinalIgnoreCase)
                 ? "it is a URL. Give the path itself, without 'file://'."
-                : "it is a URL, and only local files are read. Download it, or mount what it is in.";
+                : "it is a URL, and only local files are read. Download it, or mount the storage that holds it.";
         }
         return HasReplacement(path)
-            ? "its name has U+FFFD, which stands for bytes that are not UTF-8. .NET can't open files with such names: rename it, and save "
-                + "lists of paths as UTF-8."
+            ? "its name contains U+FFFD, which stands for bytes that are not UTF-8. .NET can't open files with such names. Rename it, and "
+                + "save lists of paths as UTF-8."
             : null;
     }
 }

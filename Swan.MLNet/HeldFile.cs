@@ -42,9 +42,9 @@ internal static class HeldFile
                 if (wait > LongestWait)
                 {
                     throw new IOException(
-                        $"'{path}' can't be used: another program holds it open, or this one may not change it ({e.Message}). It was tried "
-                        + "for two seconds, and what the file was before stays. Look for virus scanners, backups and programs that read it "
-                        + "without sharing it, and try again.", e);
+                        $"'{path}' can't be used: another program holds it open, or this one may not change it ({e.Message}). Swan tried "
+                        + "for two seconds; the file is unchanged. Look for virus scanners, backups and programs that open it without "
+                        + "sharing, and try again.", e);
                 }
                 Thread.Sleep(wait);
             }

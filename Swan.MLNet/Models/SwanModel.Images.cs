@@ -19,7 +19,7 @@ public sealed partial class SwanModel
 
     /// <summary>Embeds one encoded image from memory.</summary>
     /// <param name="bytes">A whole file of one of the <see cref="ImageDecoder.Formats"/>.</param>
-    /// <param name="name">What error messages call it.</param>
+    /// <param name="name">Its name in error messages.</param>
     /// <returns>D values of length 1.</returns>
     /// <exception cref="SwanImageException">It is not an image that can be read whole.</exception>
     /// <inheritdoc cref="EmbedImage(RgbImage)" path="/exception"/>
@@ -30,7 +30,7 @@ public sealed partial class SwanModel
     /// <param name="stream">
     /// A whole file of one of the <see cref="ImageDecoder.Formats"/>, read from its position to its end; not closed, need not seek.
     /// </param>
-    /// <param name="name">What error messages call it.</param>
+    /// <param name="name">Its name in error messages.</param>
     /// <returns>D values of length 1.</returns>
     /// <exception cref="SwanImageException">It is not an image that can be read whole, or has more bytes than the limit.</exception>
     /// <inheritdoc cref="EmbedImage(RgbImage)" path="/exception"/>

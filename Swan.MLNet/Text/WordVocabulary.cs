@@ -73,7 +73,7 @@ public sealed class WordVocabulary
 
     /// <summary>Reads the authors' JSON: <c>word2idx</c>, <c>idx2word</c>, <c>idx</c>.</summary>
     /// <param name="json">UTF-8.</param>
-    /// <param name="name">What error messages call it.</param>
+    /// <param name="name">Its name in error messages.</param>
     /// <exception cref="SwanFormatException">It isn't such a file, ids have gaps or repeat, or <c>&lt;unk&gt;</c> isn't last.</exception>
     public static WordVocabulary Load(ReadOnlyMemory<byte> json, string name = "vocabulary.json")
     {

@@ -51,7 +51,7 @@ internal sealed record SampleMap(RangeSource Source, SampleScale Scale)
         if (fields.SampleType != TiffSampleType.UInt16)
         {
             throw new SwanImageException(name, ImageFault.Unsupported,
-                $"its samples are {fields.SampleType}, which have no whole range that anybody sees. {HowToSay}");
+                $"its samples are {fields.SampleType}, which have no visible full range. {HowToSay}");
         }
         int most = (1 << fields.Bits) - 1, shift = fields.Bits - 8;
         var table = new byte[1 << 16];
@@ -59,9 +59,9 @@ internal sealed record SampleMap(RangeSource Source, SampleScale Scale)
         return new(source, new(0, most)) { Table = table, IsAssumed = source != RangeSource.Caller && fields.Bits == 16 };
     }
 
-    /// <summary>What users do about a range.</summary>
-    internal const string HowToSay = "Say which samples are black and white: --range \"values LOW HIGH\", Range of the options, or the "
-        + "TIFF's tags SMinSampleValue and SMaxSampleValue.";
+    /// <summary>The remedy for a missing range.</summary>
+    internal const string HowToSay = "Set the black and white samples: --range \"values LOW HIGH\", Range in the options, or the TIFF's "
+        + "tags SMinSampleValue and SMaxSampleValue.";
 
     /// <summary>The 8-bit value of a key.</summary>
     public byte Of(TiffSampleType type, uint key) => _table is { } table ? table[key] : Scale.Of(SampleKeys.Sample(type, key));
@@ -89,7 +89,7 @@ internal sealed record SampleMap(RangeSource Source, SampleScale Scale)
         if (low == high)
         {
             throw new SwanImageException(data.Name, ImageFault.Unsupported, FormattableString.Invariant(
-                $"all its samples with data are {low}, so nothing says how bright they are. {HowToSay}"));
+                $"all its samples with data are {low}, so their brightness is unknown. {HowToSay}"));
         }
         return Between(low, high, data.Fields, source) with
         {

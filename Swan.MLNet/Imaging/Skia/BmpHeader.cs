@@ -36,12 +36,12 @@ internal static class BmpHeader
             || bits is not (1 or 2 or 4 or 8 or 16 or 24 or 32))
         {
             throw new SwanImageException(name, ImageFault.Unsupported,
-                $"it has {bits} bits a pixel and compression {compression}. Convert it to PNG.");
+                $"it has {bits} bits per pixel and compression {compression}. Convert it to PNG.");
         }
         if (pixels < MinBytes)
         {
             throw new SwanImageException(name, ImageFault.Corrupt,
-                $"it says that its pixels begin at byte {pixels}, inside its header. Copy it again from its source.");
+                $"its pixels would begin at byte {pixels}, inside its header. Copy it again from its source.");
         }
         if (pixels > bytes.Length) throw SwanImageException.Truncated(name);
         int colors = Colors(bytes, header, pixels, bits);

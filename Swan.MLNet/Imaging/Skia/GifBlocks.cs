@@ -28,7 +28,7 @@ internal static class GifBlocks
     /// <summary>Writes what is kept.</summary>
     /// <param name="bytes">The file.</param>
     /// <param name="kept">Takes it.</param>
-    /// <param name="name">What error messages call it.</param>
+    /// <param name="name">Its name in error messages.</param>
     /// <param name="sentinel">The color that fills the picture's palette up; null where it is full.</param>
     internal static PictureHeader Keep(ReadOnlySpan<byte> bytes, KeptBytes kept, string name, out PaletteSentinel? sentinel)
     {
@@ -59,7 +59,7 @@ internal static class GifBlocks
                 case Trailer:
                     throw SwanImageException.Corrupt(name, "it has no picture");
                 default:
-                    throw SwanImageException.Corrupt(name, $"its byte {position} begins no block that GIF knows");
+                    throw SwanImageException.Corrupt(name, $"its byte {position} doesn't begin a block that GIF defines");
             }
         }
     }

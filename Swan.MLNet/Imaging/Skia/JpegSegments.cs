@@ -79,7 +79,7 @@ internal static class JpegSegments
             }
             if (bytes.Length - position < 2) break;
             int length = BinaryPrimitives.ReadUInt16BigEndian(bytes[position..]);
-            if (length < 2) throw SwanImageException.Corrupt(name, $"its segment {marker:X2} says that it has {length} bytes");
+            if (length < 2) throw SwanImageException.Corrupt(name, $"its segment {marker:X2} claims a length of {length} bytes");
             if (bytes.Length - position < length) break;
             ReadOnlySpan<byte> contents = bytes.Slice(position + 2, length - 2);
             position += length;
@@ -98,7 +98,7 @@ internal static class JpegSegments
             if (marker == StartOfScan && ++scans > MostScans)
             {
                 throw new SwanImageException(name, ImageFault.Corrupt,
-                    $"it has more than {MostScans} scans; expected about 10. Each takes the time of a picture. Save it again as JPEG or "
+                    $"it has more than {MostScans} scans; expected about 10. Each takes as long as a picture. Save it again as JPEG or "
                     + "PNG.");
             }
             kept.Write(contents[..used]);
@@ -139,13 +139,13 @@ internal static class JpegSegments
     {
         if (contents.Length < 6) throw SwanImageException.Corrupt(name, "its frame header is too short");
         string? kind = contents[0] != 8 ? $"has samples of {contents[0]} bits"
-            : marker is 0xC3 or 0xC7 or 0xCB or 0xCF ? "is coded without loss (SOF3), by JPEG's own lossless process"
-            : marker is 0xC5 or 0xC6 or 0xCD or 0xCE ? "is coded hierarchically"
+            : marker is 0xC3 or 0xC7 or 0xCB or 0xCF ? "uses JPEG's own lossless coding (SOF3)"
+            : marker is 0xC5 or 0xC6 or 0xCD or 0xCE ? "uses hierarchical coding"
             : null;
         if (kind is not null)
         {
             throw new SwanImageException(name, ImageFault.Unsupported,
-                $"it {kind}, which isn't read. Convert it to 8-bit JPEG, PNG or TIFF.");
+                $"it {kind}, which is not supported. Convert it to 8-bit JPEG, PNG or TIFF.");
         }
         int height = BinaryPrimitives.ReadUInt16BigEndian(contents[1..]), width = BinaryPrimitives.ReadUInt16BigEndian(contents[3..]);
         return header with { Width = width, Height = height };

@@ -85,7 +85,7 @@ internal static class PngChunks
                     WriteChunk(kept, type, filled);
                     continue;
                 case [(byte)'I', (byte)'D', (byte)'A', (byte)'T']:
-                    if (dataEnded) throw SwanImageException.Corrupt(name, "its pixels are in chunks that don't follow each other");
+                    if (dataEnded) throw SwanImageException.Corrupt(name, "its pixel chunks are not consecutive");
                     data = true;
                     break;
                 case [(byte)'I', (byte)'E', (byte)'N', (byte)'D']:
@@ -95,7 +95,7 @@ internal static class PngChunks
                     orientation ??= ExifOrientation.Read(contents);
                     continue;
                 default:
-                    if (IsCritical(type)) throw SwanImageException.Corrupt(name, "it has a critical chunk that PNG doesn't know");
+                    if (IsCritical(type)) throw SwanImageException.Corrupt(name, "it has an unknown critical chunk");
                     continue;
             }
             kept.Write(chunk);

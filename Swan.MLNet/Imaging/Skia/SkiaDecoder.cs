@@ -18,7 +18,7 @@ internal static class SkiaDecoder
     /// <summary>Waits for the memory that a picture and what is kept of its file need.</summary>
     /// <param name="header">The picture.</param>
     /// <param name="kept">Bytes that are kept.</param>
-    /// <param name="name">What error messages call the file.</param>
+    /// <param name="name">The file's name in error messages.</param>
     /// <param name="options">Limits.</param>
     /// <returns>Room for the kept bytes, which the caller disposes.</returns>
     /// <exception cref="SwanImageException">The picture is too large.</exception>
@@ -33,7 +33,7 @@ internal static class SkiaDecoder
     /// <summary>Decodes a picture whose memory is charged.</summary>
     /// <param name="bytes">What its format's class keeps of the file.</param>
     /// <param name="header">What was admitted.</param>
-    /// <param name="name">What error messages call it.</param>
+    /// <param name="name">Its name in error messages.</param>
     /// <param name="options">Limits.</param>
     public static RgbImage Decode(ReadOnlySpan<byte> bytes, PictureHeader header, string name, ImageDecodingOptions options) =>
         Decode(bytes, header, name, options, admitted: true);
@@ -57,7 +57,7 @@ internal static class SkiaDecoder
             else if (header.ByRows ? (width, height) != (header.Width, header.Height) : (long)width * height > header.Pixels)
             {
                 throw SwanImageException.Corrupt(
-                    name, $"its header says {header.Width}×{header.Height} pixels, but what follows {width}×{height}");
+                    name, $"its header says {header.Width}×{header.Height} pixels, but its data have {width}×{height}");
             }
 
             SKSizeI size = header.Eighths == JpegScale.Full

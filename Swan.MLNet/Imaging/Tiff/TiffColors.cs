@@ -5,7 +5,7 @@ namespace Swan.MLNet.Imaging;
 /// <summary>Maps a TIFF's 8-bit samples to RGB.</summary>
 internal static class TiffColors
 {
-    /// <param name="name">What error messages call the file.</param>
+    /// <param name="name">The file's name in error messages.</param>
     /// <param name="values">What <see cref="TiffSamples.Read"/> gave; returned itself where it is RGB already.</param>
     /// <param name="fields">What the samples mean.</param>
     public static byte[] ToRgb(string name, byte[] values, TiffFields fields)

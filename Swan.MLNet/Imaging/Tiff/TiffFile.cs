@@ -40,7 +40,7 @@ internal sealed class TiffFile : IDisposable
 
     /// <summary>Opens a TIFF in a stream.</summary>
     /// <param name="stream">Can be read and can seek. The file's own from now on, also if opening fails.</param>
-    /// <param name="name">What error messages call it.</param>
+    /// <param name="name">Its name in error messages.</param>
     /// <param name="options">Limits: a chunk, and a window, may have as many pixels as an image. The whole image may have more.</param>
     /// <exception cref="ArgumentException">The stream can't be read or can't seek.</exception>
     /// <exception cref="SwanImageException">It is no TIFF, truncated, corrupt, of another kind, or has too large chunks.</exception>
@@ -62,7 +62,7 @@ internal sealed class TiffFile : IDisposable
 
     /// <summary>Opens a TIFF in memory.</summary>
     /// <param name="bytes">The whole file.</param>
-    /// <param name="name">What error messages call it.</param>
+    /// <param name="name">Its name in error messages.</param>
     /// <param name="options">Limits: a chunk, and a window, may have as many pixels as an image. The whole image may have more.</param>
     /// <exception cref="SwanImageException">It is no TIFF, truncated, corrupt, of another kind, or has too large chunks.</exception>
     public static TiffFile Open(ReadOnlyMemory<byte> bytes, string name, ImageDecodingOptions? options = null)

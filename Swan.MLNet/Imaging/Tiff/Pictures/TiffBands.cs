@@ -14,7 +14,7 @@ internal sealed record TiffBands(int[] Taken, int? Alpha, BandSource Source)
     /// <param name="fields">What the image is.</param>
     /// <param name="metadata">GDAL's (tag 42112), which can name each band's color; null without any.</param>
     /// <param name="asked">From 1; null leaves it to the file.</param>
-    /// <param name="name">What error messages call the file.</param>
+    /// <param name="name">The file's name in error messages.</param>
     /// <exception cref="SwanImageException">A band that is asked for is not there.</exception>
     public static TiffBands Choose(TiffFields fields, string? metadata, IReadOnlyList<int>? asked, string name)
     {

@@ -4,7 +4,7 @@ namespace Swan.MLNet.Imaging;
 /// <param name="file">The open file.</param>
 /// <param name="bands">The bands.</param>
 /// <param name="options">The caller's value for no data and least share of data.</param>
-/// <param name="name">What error messages call the file.</param>
+/// <param name="name">The file's name in error messages.</param>
 internal sealed class TiffData(TiffFile file, TiffBands bands, ImageDecodingOptions options, string name)
 {
     public TiffFile File => file;

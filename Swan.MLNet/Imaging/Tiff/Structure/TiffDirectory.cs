@@ -40,7 +40,7 @@ internal sealed class TiffDirectory
     /// <param name="source">The file.</param>
     /// <param name="order">The first directory's.</param>
     /// <param name="offset">Where it lies.</param>
-    /// <param name="name">What error messages call the file.</param>
+    /// <param name="name">The file's name in error messages.</param>
     /// <param name="most">How many entries it may have; less those that it has afterwards.</param>
     /// <exception cref="SwanImageException">As for the first, or it has more entries than it may have.</exception>
     public static TiffDirectory ReadFurther(TiffSource source, TiffByteOrder order, long offset, string name, ref int most)
