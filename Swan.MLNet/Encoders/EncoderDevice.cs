@@ -56,7 +56,7 @@ internal sealed record EncoderDevice(
             catch (OnnxRuntimeException e)
             {
                 throw new SwanDeviceException(
-                    $"The device '{device}' is to be used, {options.DeviceReason}, but ONNX Runtime can't use it: "
+                    $"The device '{device}' was selected, {options.DeviceReason}, but ONNX Runtime can't use it: "
                     + $"{Said(e)} Check that the NVIDIA driver, CUDA {CudaVersion} and cuDNN 9 are "
                     + $"installed, that {SearchPath} names their folders, and that the GPU's index exists (nvidia-smi), "
                     + options.DeviceRemedy,
@@ -88,7 +88,7 @@ internal sealed record EncoderDevice(
         if (device.Kind == SwanDeviceKind.Cuda)
         {
             throw new SwanDeviceException(
-                $"The device '{device}' is to be used, {options.DeviceReason}, but this application's ONNX Runtime has no CUDA (it has "
+                $"The device '{device}' was selected, {options.DeviceReason}, but this application's ONNX Runtime has no CUDA (it has "
                 + $"{string.Join(", ", Providers())}). "
                 + "Reference the package Microsoft.ML.OnnxRuntime.Gpu instead of Microsoft.ML.OnnxRuntime (in this repository: "
                 + $"build with -p:SwanGpu=true), {options.DeviceRemedy}");

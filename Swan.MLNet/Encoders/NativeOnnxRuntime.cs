@@ -45,7 +45,7 @@ internal static unsafe partial class NativeOnnxRuntime
     /// <param name="cause">Why the managed part gave up.</param>
     public static SwanDeviceException Unusable(string? found, Exception cause) => new(
         found is null
-            ? "ONNX Runtime's native library can't be loaded. Swan.MLNet brings only the managed part, so that the application chooses: "
+            ? "ONNX Runtime's native library can't be loaded. Swan.MLNet includes only the managed part, so the application can choose: "
                 + $"reference {Packages} in the application's project. Cause: {cause.GetBaseException().Message}"
             : $"ONNX Runtime's native library is version {found}, but its managed part needs {Needed} or later. Reference {Packages} in "
                 + $"version {Needed}, and look for an older onnxruntime library in the application's folder. "

@@ -57,8 +57,8 @@ public sealed record ImageDecodingOptions
     /// <summary>The samples of more than 8 bits that become black and white; overrides the file and the model.</summary>
     /// <remarks>
     /// Default null: the file's tags SMinSampleValue and SMaxSampleValue, then the model's rule, by default
-    /// <see cref="SampleRange.Default"/>. The annotation of an embedding column and an index record the range; different ranges are not
-    /// compared.
+    /// <see cref="SampleRange.Default"/>. The annotation of an embedding column and an index record the range, and different ranges refuse
+    /// each other.
     /// </remarks>
     public SampleRange? Range { get; init; }
 

@@ -60,7 +60,7 @@ internal static class OnnxInspection
             {
                 7 when fields.IsBytes => Graph(fields.Bytes, depth: 0) ?? OnnxFolding.Fault(fields.Bytes, bytes.Length),
                 8 when fields.IsBytes => OperatorSet(fields.Bytes),
-                25 => "defines functions of its own",
+                25 => "defines its own functions",
                 _ => null,
             };
             graph |= fields.Number == 7;

@@ -66,7 +66,7 @@ internal static class CaptionText
     /// <param name="longest">The tokens that the model takes.</param>
     /// <param name="what">What the texts are, in the plural.</param>
     public static string DescribeCut(long cut, long texts, int longest, string what = "Texts") => string.Create(
-        CultureInfo.InvariantCulture, $"{what} longer than {longest} tokens: {cut:N0} of {texts:N0}. What came after was ignored.");
+        CultureInfo.InvariantCulture, $"{what} longer than {longest} tokens: {cut:N0} of {texts:N0}. The rest of each was ignored.");
 
     /// <summary>Which part of a text was read, as the end of "no word that the model knows"; empty where all of it was.</summary>
     public static string DescribeRead(TokenizedCaption caption, int longest)

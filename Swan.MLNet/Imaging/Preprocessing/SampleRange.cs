@@ -9,7 +9,7 @@ namespace Swan.MLNet.Imaging;
 /// <remarks>
 /// The limits are the full range of the sample type, two percentiles of the picture, or two values. Immutable. Its text is <c>full</c>,
 /// <c>percentile 2 98</c> or <c>values 0 3000</c>. The mapping is linear between black and white, and clipped outside. Samples of 8 bits
-/// are never mapped.
+/// are used as they are.
 /// </remarks>
 [JsonConverter(typeof(TextJsonConverter<SampleRange>))]
 [TypeConverter(typeof(TextTypeConverter<SampleRange>))]

@@ -39,7 +39,7 @@ internal static class TiffColors
     private static void Palette(string name, byte[] indices, byte[] rgb, TiffFields fields)
     {
         ushort[] map = fields.ColorMap ?? throw new SwanImageException(name, ImageFault.Corrupt,
-            $"it says that it has a palette, but no {1 << fields.Bits} colors of one can be read.");
+            $"its header announces a palette, but the {1 << fields.Bits} colors can't be read.");
         for (int i = 0; i < indices.Length; i++)
         {
             for (int c = 0; c < 3; c++) rgb[i * 3 + c] = (byte)(map[(c << fields.Bits) + indices[i]] >> 8);

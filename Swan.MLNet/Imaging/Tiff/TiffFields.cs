@@ -111,7 +111,7 @@ internal sealed class TiffFields
                 directory.Name, ImageFault.Corrupt, $"its header says {fields.Width}×{fields.Height} pixels.");
         }
         if (fields.Samples is < 1 or > MaxSamples)
-            throw SwanImageException.Corrupt(directory.Name, $"its header says {fields.Samples} samples a pixel");
+            throw SwanImageException.Corrupt(directory.Name, $"its header says {fields.Samples} samples per pixel");
         fields.ReadSampleType();
         return fields;
     }
@@ -140,9 +140,9 @@ internal sealed class TiffFields
             _ => null,
         };
         SampleType = type ?? throw new SwanImageException(_directory.Name, ImageFault.Unsupported,
-            $"it has {Bits}-bit {Format} samples; unsigned ones of 1 to 32 bits (but 24, whose bytes programs order differently), "
-            + "signed ones of 8, 16 and 32, and floats of 16, 32 and 64 bits are read. "
-            + "Convert them, for example with 'gdal_translate -ot Float32'.");
+            $"it has {Bits}-bit {Format} samples; expected unsigned samples of 1 to 32 bits (except 24, whose byte order differs between "
+            + "programs), signed samples of 8, 16 or 32 bits, or floats of 16, 32 or 64 bits. Convert them, for example with "
+            + "'gdal_translate -ot Float32'.");
     }
 
     // TIFF has a value for each sample; files whose samples differ have no one type.
@@ -156,8 +156,8 @@ internal sealed class TiffFields
             if (!more.All(v => v == values[0]))
             {
                 throw new SwanImageException(_directory.Name, ImageFault.Unsupported,
-                    $"its bands have samples of different {what} ({string.Join(", ", values.Concat(more).Distinct().Take(8))}); those of "
-                    + "one type are read. Write them as one type, for example with 'gdal_translate -ot Float32'.");
+                    $"its bands have samples of different {what} ({string.Join(", ", values.Concat(more).Distinct().Take(8))}); expected "
+                    + "one type. Write them as one type, for example with 'gdal_translate -ot Float32'.");
             }
         }
 

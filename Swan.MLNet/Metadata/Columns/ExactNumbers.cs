@@ -11,8 +11,8 @@ namespace Swan.MLNet.Metadata;
 internal static class ExactNumbers
 {
     /// <summary>What is wrong with a number that isn't kept, behind "… is".</summary>
-    public const string Fault = "none that a number column can hold: a double holds whole numbers up to 2^53 (9007199254740992) "
-        + "exactly, and 15 digits of others. Keep such numbers as text.";
+    public const string Fault = "not one that a number column can hold: a double holds whole numbers up to 2^53 (9007199254740992) "
+        + "exactly, and 15 digits of others. Store such numbers as text.";
 
     private const double Digits15 = 1e15;
 

@@ -16,15 +16,15 @@ internal abstract class FilterTerm(string column) : SwanFilter
     /// <summary>That a column has another type than what it is compared with.</summary>
     protected string Mismatch(SwanColumnType type, SwanFilterValue value)
     {
-        string what = $"'{Name}' is a {ColumnValues.Name(type)} column, and {value} is a {ColumnValues.Name(value.Type!.Value)}. ";
+        string what = $"'{Name}' is a {ColumnValues.Name(type)} column, but {value} is a {ColumnValues.Name(value.Type!.Value)}. ";
         return what + type switch
         {
             SwanColumnType.Text => "Write texts in quotes, as in 'north'.",
             SwanColumnType.Number => "Write a number without quotes, as in 12.5.",
             SwanColumnType.Date => "Write a date without quotes, as in 2025-01-31 or 2025-01-31T12:00:00Z.",
             SwanColumnType.Boolean => "Write true or false without quotes.",
-            SwanColumnType.Point => "Ask for points 'within box(west, south, east, north)' or 'within polygon((x y, x y, x y))'.",
-            _ => "Ask for boxes that are 'within' or 'intersects' box(west, south, east, north) or polygon((x y, x y, x y)).",
+            SwanColumnType.Point => "Find points 'within box(west, south, east, north)' or 'within polygon((x y, x y, x y))'.",
+            _ => "Find boxes that are 'within' or 'intersects' box(west, south, east, north) or polygon((x y, x y, x y)).",
         };
     }
 }

@@ -36,8 +36,8 @@ internal static class FilterLiteral
             value = instant;
             return null;
         }
-        return $"'{Short(text)}' is no date. Dates are written 2025-01-31, for the whole day in UTC, and 2025-01-31T12:00:00Z or "
-            + "2025-01-31T12:00:00+02:00, for an instant.";
+        return $"'{Short(text)}' is not a date. Write 2025-01-31 for the whole day in UTC, and 2025-01-31T12:00:00Z or "
+            + "2025-01-31T12:00:00+02:00 for an instant.";
     }
 
     // Digits and, behind them, a hyphen or a colon: 2025-1-1 is a fault of a date, and not of a number.

@@ -121,7 +121,7 @@ internal static class ModelCardJson
         if (version is null)
         {
             throw new SwanFormatException(
-                $"The card of '{name}' doesn't say its format version ('formatVersion', a number). It was not written "
+                $"The card of '{name}' has no format version ('formatVersion', a number). It was not written "
                 + "by Swan: export the model again.");
         }
         if (version is not (>= 1 and <= ModelCard.CurrentFormatVersion))

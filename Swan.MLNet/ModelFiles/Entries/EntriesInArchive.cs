@@ -15,7 +15,7 @@ internal sealed class EntriesInArchive : ModelEntries
     private readonly FrozenSet<string> _entries;
 
     /// <param name="open">Opens the archive, seekable, from its beginning; on any thread.</param>
-    /// <param name="keep">Has all that <paramref name="open"/> gives be the same archive, until the result is disposed.</param>
+    /// <param name="keep">Makes <paramref name="open"/> return the same archive until the result is disposed.</param>
     /// <param name="name">The model file's name, for messages.</param>
     /// <exception cref="SwanFormatException">It isn't a model file.</exception>
     public EntriesInArchive(Func<Stream> open, Func<IDisposable> keep, string name)
@@ -45,8 +45,8 @@ internal sealed class EntriesInArchive : ModelEntries
         {
             // The system's code tells callers whose fault it is.
             throw new IOException(
-                $"'{entry}' of the model file '{_name}' can't be read now: {e.Message} A model's entries are read when they are first used "
-                + "or saved: keep the file in its place and readable until then, or open the model again from where it is.",
+                $"'{entry}' of the model file '{_name}' can't be read now: {e.Message} A model's entries are read when first used or "
+                + "saved. Keep the file readable in its place until then, or open the model again from its new place.",
                 e) { HResult = e.HResult };
         }
     }

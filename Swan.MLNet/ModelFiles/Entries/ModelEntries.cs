@@ -5,7 +5,7 @@ internal abstract class ModelEntries
 {
     /// <summary>What may have come of a file since it was opened, and what to do.</summary>
     public const string Overwritten =
-        "If the file was overwritten since it was opened, open the model again, and rename new files over old ones instead.";
+        "If the file was overwritten after it was opened, open the model again, and replace files by renaming new ones over them.";
 
     /// <summary>What <see cref="Keep"/> gives where no file has to be kept open.</summary>
     public static readonly IDisposable NothingKept = new Nothing();

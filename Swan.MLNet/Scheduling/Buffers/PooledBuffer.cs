@@ -22,7 +22,7 @@ internal sealed unsafe class PooledBuffer : MemoryManager<byte>, IDisposable
     public byte* Start => Block.Start;
 
     private NativeBlock Block => _block ?? throw new ObjectDisposedException(
-        nameof(PooledBuffer), "These bytes are given back already. That is a bug in Swan.");
+        nameof(PooledBuffer), "These bytes were already returned. This is a bug in Swan.");
 
     public override Span<byte> GetSpan() => new(Block.Start, _length);
 

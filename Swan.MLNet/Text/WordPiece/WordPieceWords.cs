@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Swan.MLNet.Text;
 
-/// <summary>Which tokens of a WordPiece vocabulary mean something, so that a text of no others has no known word.</summary>
+/// <summary>Selects the meaningful tokens of a WordPiece vocabulary; a text of only other tokens has no known word.</summary>
 /// <remarks>
 /// English BERT vocabularies also have the single letters of many scripts and some ideographs, to spell names with. A text in another
 /// language becomes a row of those, or <c>[UNK]</c>, of which the text tower has learned nothing. Such letters count in no vocabulary;

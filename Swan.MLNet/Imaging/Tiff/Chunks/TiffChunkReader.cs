@@ -104,8 +104,7 @@ internal sealed class TiffChunkReader(TiffSource source, TiffFields fields, Tiff
         if (ratio > 0 && bytes > AlwaysAllowedBytes + (decimal)size * ratio)
         {
             throw new SwanImageException(layout.Name, ImageFault.Corrupt,
-                $"the {size} bytes of its tile or strip {index} would have to hold {bytes} bytes of pixels, which no compression of TIFF "
-                + "can do.");
+                $"its tile or strip {index} has {size} bytes for {bytes} bytes of pixels, more than any TIFF compression can pack.");
         }
         // Read before memory is taken for what they become.
         long most = Math.Min(bytes * (long)MaxExpansion + AlwaysReadBytes, Array.MaxLength);
@@ -134,7 +133,7 @@ internal sealed class TiffChunkReader(TiffSource source, TiffFields fields, Tiff
         {
             // Decoders from outside answer malformed data with whatever their arithmetic runs into.
             throw new SwanImageException(layout.Name, ImageFault.Corrupt,
-                $"its tile or strip {index} is not {layout.Compression.Name} as it should be ({e.Message.TrimEnd('.')}). Copy it "
+                $"its tile or strip {index} is not valid {layout.Compression.Name} ({e.Message.TrimEnd('.')}). Copy it "
                 + "again from its source.", e);
         }
     }

@@ -23,8 +23,8 @@ internal static class TiffPredictor
         if (!read)
         {
             throw new SwanImageException(layout.Name, ImageFault.Unsupported,
-                $"its predictor {layout.Predictor} does not go with {fields.Bits}-bit {fields.Format} samples. Write it without, with "
-                + "'gdal_translate -co COMPRESS=DEFLATE -co PREDICTOR=1'.");
+                $"its predictor {layout.Predictor} can't be used with {fields.Bits}-bit {fields.Format} samples. Write it without a "
+                + "predictor, with 'gdal_translate -co COMPRESS=DEFLATE -co PREDICTOR=1'.");
         }
     }
 

@@ -25,14 +25,14 @@ internal sealed record TiffBands(int[] Taken, int? Alpha, BandSource Source)
         if (asked is not null && fields.Photometric == Photometric.PALETTE)
         {
             return asked is [1] ? new([0], alpha, BandSource.Format) : throw new SwanImageException(name, ImageFault.Unsupported,
-                $"the bands {BandList.Text(asked)} are asked for, but its samples are a palette's. Convert it to RGB.");
+                $"the bands {BandList.Text(asked)} were requested, but its samples are palette indices. Convert it to RGB.");
         }
         if (asked is not null)
         {
             if (asked.FirstOrDefault(b => b > fields.Samples) is > 0 and var missing)
             {
                 throw new SwanImageException(name, ImageFault.Unsupported,
-                    $"band {missing} is asked for, but it has {fields.Samples}. Ask for bands that it has.");
+                    $"band {missing} was requested, but it has {fields.Samples}. Request bands that it has.");
             }
             // Who names bands knows better than the file what they are, and what is an alpha: near infrared is often marked as one.
             return new([.. asked.Select(b => b - 1)], null, BandSource.Caller);

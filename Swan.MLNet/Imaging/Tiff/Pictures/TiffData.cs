@@ -57,7 +57,7 @@ internal sealed class TiffData(TiffFile file, TiffBands bands, ImageDecodingOpti
         double share = valid / ((double)Fields.Width * Fields.Height * bands.Taken.Length);
         return share >= options.MinValidShare ? share : throw new SwanImageException(name, ImageFault.NoData,
             FormattableString.Invariant($"only {share * 100:0.##} % of its samples have data; ")
-            + FormattableString.Invariant($"at least {options.MinValidShare * 100:0.##} % must. ")
+            + FormattableString.Invariant($"at least {options.MinValidShare * 100:0.##} % is expected. ")
             + $"The others have none because {Causes()}. {WhatToDo("Leave it out")}, or lower "
             + $"{nameof(ImageDecodingOptions.MinValidShare)} (--min-valid).");
     }
@@ -69,7 +69,7 @@ internal sealed class TiffData(TiffFile file, TiffBands bands, ImageDecodingOpti
         if (bands.Alpha is { } alpha) causes.Add($"band {alpha + 1}, which is marked as alpha, is 0 there");
         if (file.Mask is not null) causes.Add("its mask is 0 there");
         string by = options.NoData is null ? "GDAL_NODATA" : "as asked";
-        if (NoData is { } value) causes.Add(FormattableString.Invariant($"they are {value}, the value for no data ({by})"));
+        if (NoData is { } value) causes.Add(FormattableString.Invariant($"they are {value}, the no-data value ({by})"));
         if (Fields.SampleType is TiffSampleType.Single or TiffSampleType.Double)
             causes.Add("they are not a number, infinite, or the lowest float");
         return string.Join(", or ", causes);
@@ -78,7 +78,7 @@ internal sealed class TiffData(TiffFile file, TiffBands bands, ImageDecodingOpti
     /// <summary>What users do about samples that are wrongly none, after another thing to do.</summary>
     public string WhatToDo(string first) => bands.Alpha is null || bands.Taken.Length != 3
         ? first
-        : $"{first}, name bands where the alpha is none ({nameof(ImageDecodingOptions.Bands)}, --bands "
+        : $"{first}, name the bands if that band is not alpha ({nameof(ImageDecodingOptions.Bands)}, --bands "
             + $"{BandList.Text(bands.Taken.Select(b => b + 1))})";
 
     /// <summary>The upright image, and how it was read.</summary>

@@ -159,7 +159,7 @@ internal sealed class TiffDirectory
         if (TiffTags.IsSide(tag) && (values != 1 || type is not (TiffEntry.Short or TiffEntry.Long or TiffEntry.Long8)))
         {
             throw SwanImageException.Corrupt(Name,
-                $"the entry {tag} of its directory has {values} values of type {type}; TIFF has one whole number");
+                $"the entry {tag} of its directory has {values} values of type {type}; expected one whole number");
         }
         if (!_keepsAll && !TiffTags.IsRead(tag)) return;
         // Which of two entries other programs believe is their own affair; for what decides the layout there must be one.

@@ -201,14 +201,15 @@ internal sealed class TiffLayout
         if (chunk > (decimal)options.MaxPixels * MaxPixelBytes || chunk > int.MaxValue / 2)
         {
             throw new SwanImageException(Name, ImageFault.TooLarge,
-                $"one of its tiles or strips takes {chunk:F0} bytes, more than the limit on pixels allows. "
+                $"one of its tiles or strips needs {chunk:F0} bytes, more than the limit on pixels allows. "
                 + $"Write it with smaller ones, or raise {nameof(ImageDecodingOptions.MaxPixels)}.");
         }
         // Decoding CCITT takes 16 bytes for each pixel of a row besides.
         if (Compression.IsCcitt && ChunkWidth > ImageDecodingOptions.MaxSide)
         {
             throw new SwanImageException(Name, ImageFault.TooLarge,
-                $"its rows of {ChunkWidth} pixels are compressed by CCITT; {ImageDecodingOptions.MaxSide} are read. Write it as tiles, or "
+                $"its rows of {ChunkWidth} pixels are compressed with CCITT; expected at most {ImageDecodingOptions.MaxSide}. Write it as "
+                + "tiles, or "
                 + "with another compression ('gdal_translate -co COMPRESS=DEFLATE -co TILED=YES IN OUT').");
         }
     }
