@@ -1,6 +1,6 @@
 namespace Swan.MLNet;
 
-/// <summary>The path of a file that is to be opened by its name.</summary>
+/// <summary>Checks of file paths.</summary>
 internal static class FilePath
 {
     private const char Replacement = '\uFFFD';
@@ -27,7 +27,7 @@ internal static class FilePath
 
     /// <summary>Refuses a path that isn't valid UTF-16: .NET would open the file that has U+FFFD in its name instead.</summary>
     /// <remarks>Not on Windows, where names of files are UTF-16 and may have such halves.</remarks>
-    /// <exception cref="ArgumentException">Half a surrogate pair stands in the path.</exception>
+    /// <exception cref="ArgumentException">The path contains half a surrogate pair.</exception>
     public static void ThrowIfNotText(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -35,7 +35,7 @@ internal static class FilePath
         int at = 0;
         foreach (System.Text.Rune rune in path.EnumerateRunes())
         {
-            // A half is enumerated as the replacement character, which a name may have, too.
+            // A half is enumerated as the replacement character, which a name may also contain.
             if (rune.Value == Replacement && path[at] != Replacement)
             {
                 throw new ArgumentException(
@@ -47,10 +47,10 @@ internal static class FilePath
         }
     }
 
-    /// <summary>Whether a name has U+FFFD, with which .NET shows bytes that are not UTF-8.</summary>
+    /// <summary>Whether a name contains U+FFFD, which .NET shows for bytes that are not UTF-8.</summary>
     public static bool HasReplacement(string path) => path.Contains(Replacement, StringComparison.Ordinal);
 
-    /// <summary>The file that stands where a folder is to be made; null where there is none.</summary>
+    /// <summary>The file in the place of a folder or of one of its parents; null without one.</summary>
     public static string? FileOnTheWay(string folder)
     {
         for (string? at = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)); at is not null; at = Path.GetDirectoryName(at))
@@ -61,7 +61,7 @@ internal static class FilePath
         return null;
     }
 
-    /// <summary>The folder and those that it lies in, as far as they aren't there: the innermost first.</summary>
+    /// <summary>The missing ones of a folder and its parents, the innermost first.</summary>
     public static IReadOnlyList<string> MissingFolders(string folder)
     {
         var missing = new List<string>();
@@ -70,11 +70,11 @@ internal static class FilePath
         return missing;
     }
 
-    /// <summary>Why there is no file or folder of that name, where the name itself tells.</summary>
-    /// <returns>A sentence without a subject, such as <c>it is a URL …</c>; null where the name tells nothing.</returns>
+    /// <summary>Why a file or folder is missing, if its name shows the reason.</summary>
+    /// <returns>A sentence without a subject, such as <c>it is a URL …</c>; null if the name shows no reason.</returns>
     public static string? WhyMissing(string path)
     {
-        // A URL may have been put behind a folder. Schemes have more than a letter: those of one are drives.
+        // A URL may have been appended to a folder. Schemes have more than one letter; a single letter is a drive.
         int end = path.IndexOf("://", StringComparison.Ordinal);
         ReadOnlySpan<char> scheme = end < 0 ? [] : path.AsSpan(0, end);
         scheme = scheme[(scheme.LastIndexOfAny('/', '\\') + 1)..];

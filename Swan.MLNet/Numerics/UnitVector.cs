@@ -2,7 +2,7 @@ using System.Numerics.Tensors;
 
 namespace Swan.MLNet.Numerics;
 
-/// <summary>Vectors of length one, so that a dot product is the cosine.</summary>
+/// <summary>Vectors of length one, whose dot product is the cosine.</summary>
 /// <remarks>Lengths are summed as <see cref="DotProducts"/> says, so that a unit vector has the same bits on every processor.</remarks>
 internal static class UnitVector
 {

@@ -2,9 +2,8 @@ namespace Swan.MLNet.Scheduling;
 
 /// <summary>The turn of one image to be decoded and resized, from its beginning to its disposal.</summary>
 /// <remarks>
-/// It belongs to the thread that began it, so that decoders find it. No caller's code runs within a turn, and nothing of the frame is
-/// waited for but the memory of its first image, and a processor, which it gives back while it waits for that memory: others' turns could
-/// wait for this one.
+/// It belongs to the thread that began it, so decoders find it. No caller's code runs within a turn. A turn waits only for the memory of
+/// its first image, and for a processor, which it returns while it waits for that memory; otherwise turns could wait for each other.
 /// </remarks>
 internal sealed class DecodeTurn : IDisposable
 {

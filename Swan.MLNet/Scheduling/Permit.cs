@@ -1,6 +1,6 @@
 namespace Swan.MLNet.Scheduling;
 
-/// <summary>What one holder has taken of <see cref="Permits"/>; disposing it gives everything back, and it can take again.</summary>
+/// <summary>One holder's units of <see cref="Permits"/>; disposing it returns all of them, and it can take units again.</summary>
 /// <remarks>Safe for concurrent use.</remarks>
 internal class Permit : IDisposable
 {

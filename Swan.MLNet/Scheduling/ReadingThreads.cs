@@ -2,8 +2,8 @@ namespace Swan.MLNet.Scheduling;
 
 /// <summary>Threads that wait for disks and networks, apart from the thread pool, which has about one thread a processor.</summary>
 /// <remarks>
-/// One thread reads as long as reads end quickly, because each further one takes processor time from those who decode. For each
-/// millisecond in which no read ends, one more begins, up to <see cref="WorkFrame.Reads"/>. Idle ones end. Safe for concurrent use.
+/// One thread reads while reads end quickly, because each further thread takes processor time from decoding. For each millisecond without a
+/// finished read, one more starts, up to <see cref="WorkFrame.Reads"/>. Idle ones end. Safe for concurrent use.
 /// </remarks>
 internal sealed class ReadingThreads
 {

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace Swan.MLNet.Text;
 
-/// <summary>The plain letters and digits that other forms of them stand for: full-width, mathematical, circled, raised and so on.</summary>
+/// <summary>The plain letters and digits for other forms of them: full-width, mathematical, circled, raised and so on.</summary>
 /// <remarks>
 /// Unicode's compatibility decompositions of single letters and digits, and letters on dark circles and squares, which have none. Neither
 /// needs ICU (<see cref="LatinAccents"/>). Raised and circled digits are no part of a number, so they are not here.

@@ -4,11 +4,11 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Swan.MLNet.Encoders;
 
-/// <summary>Threads for native computations that leave traces on their thread, on machines where some do.</summary>
+/// <summary>Threads for native computations that leave state on their thread, on machines where that happens.</summary>
 /// <remarks>
 /// Once a thread has used a processor's tile registers (AMX), as int8 and bfloat16 products do, Linux saves them at each signal to the
-/// thread: 12 kB, of the 16 kB that .NET gives each thread for SIGSEGV. What is left is too little for .NET's handler. From then on, any
-/// null reference on that thread, an exception elsewhere, ends the process without a word. So callers' threads don't compute there.
+/// thread: 12 kB, of the 16 kB that .NET gives each thread for SIGSEGV. The rest is too little for .NET's handler. From then on, any null
+/// reference on that thread, normally an exception, ends the process silently. So callers' threads don't compute there.
 /// Safe for concurrent use.
 /// </remarks>
 internal sealed class ComputeThread

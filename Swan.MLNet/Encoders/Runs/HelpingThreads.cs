@@ -2,11 +2,11 @@ using Swan.MLNet.Scheduling;
 
 namespace Swan.MLNet.Encoders;
 
-/// <summary>The process's threads that make runs of batches beside the threads of their callers.</summary>
+/// <summary>The process's threads that execute runs of batches beside their callers' threads.</summary>
 /// <remarks>
-/// They wait in line for turns as callers do, where the thread pool has none to spare for waiting: what the pool would be asked for again
-/// only at the caller's next run comes as soon as a decode gives its processor back. As many as encoders have threads, but the caller's.
-/// Idle ones end. Safe for concurrent use.
+/// They queue for turns like callers, because the thread pool can't spare threads for waiting. So they start as soon as a decode returns
+/// its processor, not only at the caller's next run. Their number is the encoders' threads less the caller's. Idle ones end. Safe for
+/// concurrent use.
 /// </remarks>
 internal sealed class HelpingThreads
 {

@@ -2,8 +2,8 @@ using Swan.MLNet.Scheduling;
 
 namespace Swan.MLNet.Encoders;
 
-/// <summary>What a run holds: a turn of its session, threads of the process's encoders, and processors.</summary>
-/// <remarks>Waited for in this order, and given back together.</remarks>
+/// <summary>The resources of a run: a turn of its session, encoder threads of the process, and processors.</summary>
+/// <remarks>Acquired in this order, and returned together.</remarks>
 internal sealed class RunTurn(EncoderTurns session, Permits turns, int threads, bool isOneRow) : IDisposable
 {
     private readonly Permit _turn = turns.Hold();

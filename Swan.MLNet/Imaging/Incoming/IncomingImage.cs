@@ -13,7 +13,7 @@ internal abstract class IncomingImage : IDisposable
     private Permit? _excess;
     private bool _complete;
 
-    /// <summary>What its bytes or pixels are in, given back with it; null where that is somebody else's.</summary>
+    /// <summary>The buffer of its bytes or pixels, returned with it; null if somebody else owns it.</summary>
     public PooledBuffer? Owned { get; init; }
 
     /// <summary>Whether there is something to read.</summary>

@@ -5,8 +5,8 @@ namespace Swan.MLNet.Imaging;
 
 /// <summary>GIF: the first picture alone.</summary>
 /// <remarks>
-/// Extensions and later pictures are left out. With them goes transparency, so that a see-through pixel keeps its palette color. What the
-/// first picture leaves free of the screen is black. An index past the palette is an error.
+/// Extensions and later pictures are left out. Transparency goes with them, so a transparent pixel keeps its palette color. Screen areas
+/// outside the first picture are black. An index past the palette is an error.
 /// </remarks>
 internal static class GifBlocks
 {

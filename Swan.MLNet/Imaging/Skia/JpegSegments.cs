@@ -5,9 +5,8 @@ namespace Swan.MLNet.Imaging;
 
 /// <summary>JPEG: what decoding needs, without the application's segments and comments.</summary>
 /// <remarks>
-/// Kept are tables, frames, scans, and two segments in their plainest form that decide how colors are coded: JFIF without its thumbnail,
-/// and Adobe. EXIF gives the orientation here and goes no further. A file that lost its end is refused, which Skia would read where the
-/// rows are there.
+/// It keeps tables, frames, scans, and two minimal segments that determine the color coding: JFIF without its thumbnail, and Adobe. EXIF
+/// only gives the orientation here. A file without its end is refused, although Skia would read it if all rows are present.
 /// </remarks>
 internal static class JpegSegments
 {

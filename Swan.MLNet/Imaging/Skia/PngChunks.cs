@@ -6,9 +6,9 @@ namespace Swan.MLNet.Imaging;
 
 /// <summary>PNG: what decoding needs, which is the critical chunks.</summary>
 /// <remarks>
-/// All others are hints for people and displays, and some make old decoders read what isn't there: <c>sBIT</c> of a palette image leads the
-/// Skia that ML.NET needs past its buffer. Transparency is dropped with the alpha that it would become. <c>eXIf</c> gives the orientation
-/// here and goes no further. Skia doesn't miss the last chunk; here its absence is an error, and so is an index past the palette.
+/// All others are hints for people and displays, and some make old decoders read past their data: <c>sBIT</c> of a palette image sends
+/// ML.NET's version of Skia past its buffer. Transparency is dropped, like alpha. <c>eXIf</c> only gives the orientation here. A missing
+/// last chunk, which Skia ignores, is an error here, and so is an index past the palette.
 /// </remarks>
 internal static class PngChunks
 {

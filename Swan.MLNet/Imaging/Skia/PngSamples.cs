@@ -4,7 +4,7 @@ using Swan.MLNet.Scheduling;
 
 namespace Swan.MLNet.Imaging;
 
-/// <summary>PNG of 16 bits in a range that the caller gives; Skia knows their high bytes only.</summary>
+/// <summary>16-bit PNG in the caller's range; Skia reads only the high bytes.</summary>
 /// <remarks>
 /// Gray or RGB, with or without alpha, which is dropped; interlaced or not. Rows are read as a stream, twice for percentiles.
 /// </remarks>

@@ -3,7 +3,7 @@ using Swan.MLNet.Scheduling;
 
 namespace Swan.MLNet.Imaging;
 
-/// <summary>JPEG, PNG, WebP, BMP and GIF through Skia, which sees what their own classes keep of a file.</summary>
+/// <summary>JPEG, PNG, WebP, BMP and GIF through Skia, which gets the parts of a file that their own classes keep.</summary>
 /// <remarks>
 /// Skia knows no pixels of three bytes. JPEGs come in bands of rows. Others come whole: within a turn that ends with the picture, the
 /// fourth bytes are dropped in place.
@@ -24,7 +24,7 @@ internal static class SkiaDecoder
     /// <exception cref="SwanImageException">The picture is too large.</exception>
     public static PooledBuffer Admit(PictureHeader header, int kept, string name, ImageDecodingOptions options)
     {
-        // Where a header says nothing, Skia is the one to refuse it. Sides come first: a product of two of 32 bits may be negative.
+        // If a header has no size, Skia refuses it. Sides are checked first, because the product of two 32-bit sides may be negative.
         if (header.Width != 0 || header.Height != 0) options.CheckPixels(name, header.Width, header.Height);
         if (!header.IsPart) ImageDecodingOptions.Charge(name, BufferPool.SizeOf(kept) + Need(header));
         return WorkFrame.Process.Buffers.Rent(kept);

@@ -36,7 +36,7 @@ internal static class CapturedValue
                 return Evaluate(source);
             case UnaryExpression { NodeType: ExpressionType.Convert } conversion when expression.Type.IsByRefLike:
                 return Evaluate(conversion.Operand);
-            // By itself C# takes a time without a zone for one of this machine's; here it is UTC, as everywhere in filters.
+            // C# takes a time without a zone as local time; here it is UTC, as everywhere in filters.
             case UnaryExpression { NodeType: ExpressionType.Convert, Operand: { } time }
                 when IsTime(time.Type) && (expression.Type == typeof(DateTimeOffset) || expression.Type == typeof(DateTimeOffset?)):
                 return Evaluate(time);

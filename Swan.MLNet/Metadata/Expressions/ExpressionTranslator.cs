@@ -59,7 +59,7 @@ internal sealed partial class ExpressionTranslator(ParameterExpression row, Func
     private static SwanFilterException Refused(Expression part, string why) =>
         new($"This part of the expression can't become a filter: {QuotedExpression.Of(part)}. {why}");
 
-    // As in C#, what comes behind a part that decides is not looked at: since == null || t.Date >= since.Value.
+    // As in C#, parts after a deciding one are not evaluated: since == null || t.Date >= since.Value.
     private SwanFilter Joined(BinaryExpression whole, bool all)
     {
         var parts = new List<SwanFilter>();

@@ -10,10 +10,10 @@ internal abstract class FilterTerm(string column) : SwanFilter
 
     internal override IEnumerable<FilterTerm> AllTerms => [this];
 
-    /// <summary>What a column of this name can't be asked; null where it can.</summary>
+    /// <summary>Why the filter doesn't suit a column of this type; null if it does.</summary>
     public abstract string? Fault(SwanColumnType type);
 
-    /// <summary>That a column has another type than what it is compared with.</summary>
+    /// <summary>The error for a comparison of two types.</summary>
     protected string Mismatch(SwanColumnType type, SwanFilterValue value)
     {
         string what = $"'{Name}' is a {ColumnValues.Name(type)} column, but {value} is a {ColumnValues.Name(value.Type!.Value)}. ";

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Swan.MLNet.Metadata;
 
-/// <summary>How a column's shape lies to that of the filter.</summary>
+/// <summary>The position of a column's shape relative to the filter's.</summary>
 internal enum PlacementKind
 {
     Within,

@@ -99,8 +99,8 @@ internal static class ModelCardRules
         {
             throw new SwanFormatException(
                 $"The card of '{name}' has the fingerprint {card.Fingerprint ?? "null"}, but its contents give {found}. Its fields on "
-                + "images, captions or encoders changed after the export, so the embeddings may not be those of the named model. It was not "
-                + "loaded: copy or export it again.");
+                + "images, captions or encoders changed after the export, so the embeddings may not be those of the named model. It was "
+                + "not loaded: copy or export it again.");
         }
     }
 }

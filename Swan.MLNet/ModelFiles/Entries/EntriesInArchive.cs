@@ -2,10 +2,10 @@ using System.Collections.Frozen;
 
 namespace Swan.MLNet.ModelFiles;
 
-/// <summary>Entries that stay in their archive and are read when they are asked for, each time anew.</summary>
+/// <summary>Entries that stay in their archive and are read anew at each request.</summary>
 /// <remarks>
-/// An open encoder needs none of its graph's bytes, and a model that only embeds captions never reads the image tower. What is read may
-/// differ from what was there before, so whoever reads compares it with the card's hash.
+/// An open encoder no longer needs its graph's bytes, and a model that embeds only captions never reads the image tower. The bytes may have
+/// changed since an earlier read, so the caller compares them with the card's hash.
 /// </remarks>
 internal sealed class EntriesInArchive : ModelEntries
 {

@@ -1,6 +1,6 @@
 namespace Swan.MLNet.ModelFiles;
 
-/// <summary>Entries that somebody gave: an exporter, a stream, a saved pipeline.</summary>
+/// <summary>Entries in memory, from an exporter, a stream or a saved pipeline.</summary>
 internal sealed class EntriesInMemory(IReadOnlyDictionary<string, byte[]> contents) : ModelEntries
 {
     private readonly string[] _names = [.. contents.Keys];

@@ -2,10 +2,10 @@ using System.Buffers;
 
 namespace Swan.MLNet.Scheduling;
 
-/// <summary>Bytes that their holder has until it disposes this; then others get them.</summary>
+/// <summary>Bytes that belong to their holder until disposal, and then to others.</summary>
 /// <remarks>
-/// Whoever holds it disposes it once, when no span and no native code uses the bytes any more. A span that is asked for later is refused.
-/// One that is forgotten is freed, not used again. Not safe for concurrent disposal.
+/// The holder disposes it once, when no span and no native code uses the bytes anymore. Later requests for a span are refused. A forgotten
+/// buffer is freed, not reused. Not safe for concurrent disposal.
 /// </remarks>
 internal sealed unsafe class PooledBuffer : MemoryManager<byte>, IDisposable
 {
