@@ -207,7 +207,7 @@ internal sealed class CaptionEncoder : IDisposable
                     OrtMemoryInfo.DefaultInstance, TensorElementType.Int64, [count, longest], (nint)values, (long)idCount * sizeof(long));
                 using OrtValue lengthTensor = OrtValue.CreateTensorValueWithData(
                     OrtMemoryInfo.DefaultInstance, TensorElementType.Int64, [count], (nint)(values + idCount), (long)count * sizeof(long));
-                // What is counted is the callers' rows.
+                // The callers' rows are counted.
                 int rows = places.Sum(distinct.Rows);
                 _session.Run(turn, _telemetry, InputNames, [idTensor, lengthTensor], count, rows, embeddings, cancellation);
                 _telemetry.Truncated(places.Sum(distinct.Truncated));

@@ -27,7 +27,7 @@ internal static class EncoderArena
     public static InferenceSession Open(byte[] onnx, SessionOptions options)
     {
         options.AddSessionConfigEntry("session.use_env_allocators", "1");
-        // What is computed of constants when the graph is opened takes memory outside of the arena.
+        // Computing with constants when the graph is opened uses memory outside the arena.
         options.AddSessionConfigEntry(
             "optimization.constant_folding_max_output_size_in_bytes",
             OnnxFolding.LargestFold(onnx.Length).ToString(CultureInfo.InvariantCulture));
@@ -49,11 +49,11 @@ internal static class EncoderArena
         }
     }
 
-    /// <summary>Has a run give back what the arena doesn't use at its end, whether it succeeds or fails.</summary>
+    /// <summary>Sets a run to return the arena's unused memory at its end, whether it succeeds or fails.</summary>
     public static void ShrinkAfter(RunOptions run) => run.AddRunConfigEntry(Shrink, OfProcessor);
 
     /// <summary>Whether a run failed because it would have exceeded the arena's limit.</summary>
-    /// <remarks>ONNX Runtime has no code of its own for this.</remarks>
+    /// <remarks>ONNX Runtime has no separate error code for this.</remarks>
     public static bool IsExhausted(OnnxRuntimeException fault) =>
         fault.Message.Contains("Available memory of ", StringComparison.Ordinal)
         && fault.Message.Contains(" is smaller than requested bytes of ", StringComparison.Ordinal);

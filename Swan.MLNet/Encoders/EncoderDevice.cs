@@ -143,7 +143,7 @@ internal sealed record EncoderDevice(
     private static int Threads(EncoderOptions asked) => asked.Threads > 0 ? asked.Threads : SwanResources.EncoderThreads;
 
     // Two runs of one thread each do about half as much again as one run of two threads: threads within a run wait for each other at every
-    // operator. Threads that spin wait less, which is for who wants one image soon and has nothing else to do.
+    // operator. Spinning threads wait less, which suits a caller who needs one image soon on an idle machine.
     private static int ThreadsOfRun(EncoderOptions asked) => asked.AllowSpinning ? Threads(asked) : 1;
 
     internal static int ImagesPerCpuRun(EncoderOptions asked) => Math.Max(ImagesPerCpuRunAtLeast, ThreadsOfRun(asked));
@@ -158,7 +158,7 @@ internal sealed record EncoderDevice(
         {
             IntraOpNumThreads = ThreadsOfRun(asked), LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
         };
-        // Spinning threads take whole cores from whatever else runs. A run of one thread has nobody to wait for, and no pool.
+        // Spinning threads take whole cores from other work. A run of one thread has no pool and nothing to wait for.
         options.AddSessionConfigEntry("session.intra_op.allow_spinning", asked.AllowSpinning ? "1" : "0");
         // On a CPU the sum and the norm that this fuses take a sixth of the time that the fused operator takes, which has no vectors.
         options.AddSessionConfigEntry("optimization.disable_specified_optimizers", "SkipLayerNormFusion");

@@ -11,7 +11,7 @@ internal static unsafe partial class NativeOnnxRuntime
     /// <summary>The version of the managed part, which the native one must have too, or a later one: <c>major.minor.patch</c>.</summary>
     public static string Needed { get; } = typeof(OrtEnv).Assembly.GetName().Version!.ToString(3);
 
-    /// <summary>What the native library says of itself, such as <c>1.30.0</c>; null where there is none.</summary>
+    /// <summary>The native library's own version, such as <c>1.30.0</c>; null without a library.</summary>
     public static string? Find()
     {
         try
@@ -26,8 +26,8 @@ internal static unsafe partial class NativeOnnxRuntime
         }
     }
 
-    /// <summary>Begins to load the library on another thread, for who is going to need it and has something else to read first.</summary>
-    /// <remarks>What is wrong with it is found by who needs it.</remarks>
+    /// <summary>Begins to load the library on another thread, for a caller who needs it later and first reads something else.</summary>
+    /// <remarks>The later user of the library finds its faults.</remarks>
     public static void Begin() => _ = Task.Run(static () =>
     {
         try

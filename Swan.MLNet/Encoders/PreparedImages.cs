@@ -118,7 +118,7 @@ internal sealed class PreparedImages(ImagePreprocessing preprocessing, int capac
         Count = count;
     }
 
-    // In order, so that of the files that are read ahead the first to come is the first to go.
+    // In order, so files that are read ahead leave in the order of their arrival.
     private void PrepareAll(IncomingBatch incoming, CancellationToken cancellation)
     {
         while (incoming.TryNext(out int i, out AheadRead read))

@@ -19,7 +19,7 @@ internal sealed class ReadingCounts
         return true;
     }
 
-    /// <summary>Says what was counted and starts again; null where nothing was.</summary>
+    /// <summary>Returns the counts as text and starts again; null without any.</summary>
     public string? Take()
     {
         if (_kinds.Count == 0) return null;

@@ -50,7 +50,7 @@ public sealed class RgbImage
     public byte[] Pixels => _own ?? throw new InvalidOperationException(
         "These pixels are lent and end with the decoding turn. This is a bug in Swan.");
 
-    /// <summary>The same bytes, whoever owns them; not for longer than the turn that the image was decoded in.</summary>
+    /// <summary>The same bytes, whatever their owner; valid only during the image's decoding turn.</summary>
     internal Span<byte> Rgb => _lent is null ? _own : _lent.Span[..(Width * Height * 3)];
 
     /// <summary>Makes an image with arbitrary pixels, in memory of the turn where the image ends with it.</summary>

@@ -114,7 +114,7 @@ public readonly struct SwanFilterValue : IEquatable<SwanFilterValue>
         return made;
     }
 
-    /// <summary>Makes a value of any type that columns take, or says what is wrong with it.</summary>
+    /// <summary>Makes a value of any type that columns take, or returns its fault.</summary>
     internal static string? TryMake(object? value, out SwanFilterValue made)
     {
         (object? content, string? fault) = value switch

@@ -13,7 +13,7 @@ public sealed record ModelIdentity(string Name, string Fingerprint)
     internal static bool Agree(ModelIdentity? a, ModelIdentity? b) =>
         a is null || b is null || string.Equals(a.Fingerprint, b.Fingerprint, StringComparison.Ordinal);
 
-    /// <summary>What follows from a disagreement, for messages, and what may have changed where the names are the same.</summary>
+    /// <summary>The consequence of a mismatch, for messages, and the possible changes if the names match.</summary>
     internal static string Consequence(ModelIdentity? a, ModelIdentity? b) => "their scores would be meaningless."
         + (a is null || b is null || !string.Equals(a.Name, b.Name, StringComparison.Ordinal) ? ""
             : " They share a name, but not the weights, vocabulary, or rules for images and captions.");

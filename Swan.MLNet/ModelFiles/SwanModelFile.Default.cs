@@ -23,7 +23,7 @@ public sealed partial class SwanModelFile
             Func<Stream> open = ResourceFile.Opener(DefaultName) ?? throw new SwanFormatException(
                 $"Swan.MLNet.dll lacks '{DefaultName}', which every build contains. It was changed after it was built: install the "
                 + "package again, or open your own .swan file.");
-            // The library's file is open for good, and nobody has to keep it so.
+            // The library's file stays open by itself.
             SwanModelFile file = FromEntries(DefaultName, new EntriesInArchive(open, static () => ModelEntries.NothingKept, DefaultName));
             ModelCardRules.CheckFingerprint(file.Card, DefaultName);
             return file;

@@ -112,7 +112,7 @@ public sealed partial class SwanModelFile
         }
     }
 
-    // What the card and the directory tell without any other entry.
+    // Checks with only the card and the directory.
     private static SwanModelFile Checked(string name, ModelCard card, ModelEntries entries)
     {
         foreach (string entry in ModelArchive.AllButCard.Where(entries.Has))

@@ -24,7 +24,7 @@ public sealed partial class SwanModelFile
 {
     private readonly ModelEntries _entries;
 
-    // Entries that were found right. Their hash tells whether they still are; a graph of the same hash need not be looked through again.
+    // Entries that passed the checks. An equal hash means that they still do, so a graph need not be inspected again.
     private readonly ConcurrentDictionary<string, bool> _right = new(StringComparer.Ordinal);
 
     private SwanModelFile(string name, ModelCard card, ModelEntries entries)
@@ -114,7 +114,7 @@ public sealed partial class SwanModelFile
             Entries = ModelArchive.AllButCard.Where(entries.Has).ToDictionary(e => e, hash, StringComparer.Ordinal),
         };
         card = card with { Fingerprint = ModelFingerprint.Compute(card) };
-        // What reading would refuse is not written.
+        // Nothing is written that reading would refuse.
         ModelArchive.CheckSize(ModelArchive.CardEntry, ModelCardJson.Write(card).Length, name);
         return new SwanModelFile(name, card, entries);
     }

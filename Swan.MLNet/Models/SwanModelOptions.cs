@@ -53,7 +53,7 @@ public sealed record SwanModelOptions
     /// <summary>Who chose <see cref="Device"/>.</summary>
     internal string DeviceReason { get; init; } = EncoderOptions.AsAsked;
 
-    /// <summary>What else can be done where the device isn't there.</summary>
+    /// <summary>The alternative if the device is missing.</summary>
     internal string DeviceRemedy { get; init; } = EncoderOptions.AskForAnother;
 
     /// <summary>What the encoders are opened with.</summary>

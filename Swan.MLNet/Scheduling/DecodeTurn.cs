@@ -10,7 +10,7 @@ internal sealed class DecodeTurn : IDisposable
     [ThreadStatic]
     private static DecodeTurn? t_current;
 
-    // What ended turns charged for managed memory, and the collections of all generations when that was zero.
+    // The charges of ended turns for managed memory, and the collections of all generations when they were zero.
     private static long s_garbage;
     private static int s_collections;
 
@@ -65,7 +65,7 @@ internal sealed class DecodeTurn : IDisposable
         CollectGarbage(bytes);
     }
 
-    /// <summary>As <see cref="Charge"/>, for what is not in the garbage collector's heap.</summary>
+    /// <summary>As <see cref="Charge"/>, for memory outside the garbage collector's heap.</summary>
     /// <exception cref="OperationCanceledException">Canceled while it waited.</exception>
     public static void ChargeBuffers(long bytes)
     {
@@ -88,7 +88,7 @@ internal sealed class DecodeTurn : IDisposable
         if (_ended) return;
         _ended = true;
         t_current = null;
-        // Before what is charged for them, so that who waits finds them.
+        // Before their charge, so waiting turns find them.
         foreach (PooledBuffer picture in _pictures) picture.Dispose();
         if (_managed > 0) Interlocked.Add(ref s_garbage, _managed);
         _pixels.Dispose();

@@ -59,7 +59,7 @@ internal class Permit : IDisposable
     /// <summary>Gives back everything.</summary>
     public void Dispose() => Become(0);
 
-    // However a wait ended without its units: nothing is granted later, and what was granted meanwhile goes back.
+    // If a wait ended without its units, nothing is granted later, and units granted meanwhile go back.
     private void Leave(PermitRequest request)
     {
         if (!_permits.Withdraw(request) && request.Task.IsCompletedSuccessfully) Dispose();

@@ -60,7 +60,7 @@ internal sealed class WorkFrame
     /// <summary>Buffers of files and pixels.</summary>
     public BufferPool Buffers { get; }
 
-    /// <summary>The threads that read files ahead of those who decode them.</summary>
+    /// <summary>The threads that read files ahead of decoding.</summary>
     public ReadingThreads ReadingThreads { get; } = new();
 
     /// <summary>How quickly files come.</summary>
@@ -107,14 +107,14 @@ internal sealed class WorkFrame
             Interlocked.Exchange(ref _pictureBytes, value);
             Rows.Limit = Files.Limit = value / 4;
             Pixels.Limit = value - value / 4 * 2;
-            // What is kept for later falls with it. There are no buffers yet when the frame is made.
+            // The limit of kept buffers falls with it. The frame has no buffers yet when it is made.
             Buffers?.Trim();
         }
     }
 
     private void LimitProcessors() => Processors.Limit = Math.Max(Decodes.Limit, EncoderThreads);
 
-    // What is kept for later is no more than an eighth of all, and nothing where that is in use.
+    // Kept buffers take at most an eighth of all, and nothing if that is in use.
     private long RoomForBuffers() =>
         Math.Min(PictureBytes / 8, Files.Limit - Files.Taken + Pixels.Limit - Pixels.Taken);
 }

@@ -42,7 +42,7 @@ public sealed class SwanTextException : SwanException
         return new($"{count} of {total} texts, {named}{more}, {(count == 1 ? "has" : "have")} {What(model)}", texts[0].Index);
     }
 
-    /// <summary>The beginning of a text, in quotes, on one line; characters that nobody sees are shown by their numbers.</summary>
+    /// <summary>The beginning of a text, in quotes, on one line; invisible characters are shown by their numbers.</summary>
     internal static string Quote(string text)
     {
         int length = Math.Min(text.Length, MaxQuoted);

@@ -63,7 +63,7 @@ internal sealed class BatchRuns(EncoderTurns turns, int runs, Action<int, RunTur
             }
             catch (Exception)
             {
-                // All runs have begun, or there is no memory to wait with: the caller makes them all, and meets what it meets.
+                // All runs have begun, or waiting lacks memory: the caller makes them all, and meets any fault.
                 return;
             }
             using (turn)

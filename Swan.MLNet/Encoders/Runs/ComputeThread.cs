@@ -23,15 +23,15 @@ internal sealed class ComputeThread
     /// <summary>Whether computations leave traces on their thread.</summary>
     public static bool IsNeeded { get; } = OperatingSystem.IsLinux() && HasTileRegisters();
 
-    /// <summary>Computes, in a thread of its own where that is needed, and waits for the end.</summary>
-    /// <param name="work">What it throws is thrown to the caller.</param>
+    /// <summary>Computes, in a separate thread if needed, and waits for the end.</summary>
+    /// <param name="work">Its exceptions reach the caller.</param>
     public static void Run(Action work)
     {
         if (IsNeeded) RunElsewhere(work);
         else work();
     }
 
-    /// <summary>The same, always in a thread of its own.</summary>
+    /// <summary>The same, always in a separate thread.</summary>
     public static void RunElsewhere(Action work)
     {
         if (!Idle.TryPop(out ComputeThread? thread))

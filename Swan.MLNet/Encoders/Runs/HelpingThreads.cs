@@ -22,7 +22,7 @@ internal sealed class HelpingThreads
 
     private static int Most => Math.Max(1, WorkFrame.Process.EncoderThreads - 1);
 
-    /// <summary>Has threads help, in the caller's execution context, as soon as they have done what was asked for before.</summary>
+    /// <summary>Requests help of threads, in the caller's execution context, as soon as they finish earlier requests.</summary>
     /// <param name="batch">What they help with.</param>
     /// <param name="threads">How many, at most.</param>
     public void Ask(BatchRuns batch, int threads)
@@ -31,7 +31,7 @@ internal sealed class HelpingThreads
         {
             var context = ExecutionContext.Capture();
             for (int i = 0; i < threads; i++) _asked.AddLast(new Asked(batch, context));
-            // Who is called but hasn't come yet is idle, and what it will take is still asked.
+            // A thread that was called but has not come yet is idle, and its future task is still queued.
             for (int i = Math.Min(threads, _idle); i > 0; i--) Monitor.Pulse(_lock);
             for (int missing = _asked.Count - _idle; missing > 0 && _threads < Most; missing--) Start();
         }

@@ -10,7 +10,7 @@ internal sealed class RunTurn(EncoderTurns session, Permits turns, int threads, 
     private readonly Permit _threads = WorkFrame.Process.Encoders.Hold();
     private readonly Permit _processors = WorkFrame.Process.Processors.Hold();
 
-    /// <summary>Waits until this run is the session's only one; what it holds goes to others meanwhile.</summary>
+    /// <summary>Waits until this run is the session's only one; its resources go to others meanwhile.</summary>
     /// <exception cref="OperationCanceledException">Canceled while it waited.</exception>
     public void BecomeAlone(CancellationToken cancellation) => session.Exhausted(this, cancellation);
 

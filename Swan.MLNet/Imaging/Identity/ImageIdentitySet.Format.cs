@@ -86,7 +86,7 @@ public sealed partial class ImageIdentitySet
         }
     }
 
-    // Returns the first; null where there is none. Memory grows with what is there, not with what a header claims.
+    // Returns the first; null where there is none. Memory grows with the actual data, not with the header's claim.
     private static ulong? ReadHashes(Stream stream, int count, string name, List<ulong>? hashes)
     {
         ulong? first = null;

@@ -7,7 +7,7 @@ namespace Swan.MLNet.Imaging;
 /// <remarks>If no thread has begun, the thread that needs the image reads it, so none waits for a reader that may never come.</remarks>
 internal sealed class AheadRead(IncomingImage image) : IDisposable
 {
-    // Without spinning: what is waited for is a disk.
+    // Without spinning, because this waits for a disk.
     private readonly ManualResetEventSlim _done = new(false, spinCount: 0);
     private readonly Lock _lock = new();
     private bool _begun;

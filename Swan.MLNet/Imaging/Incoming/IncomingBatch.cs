@@ -21,7 +21,7 @@ internal sealed class IncomingBatch : IDisposable
         _reads = new AheadRead[end - first];
         for (int i = 0; i < _images.Length; i++) _reads[i] = new AheadRead(_images[i] = image(first + i));
         _ahead = SwanResources.MaxReads;
-        // A single one is read by whoever takes it.
+        // The taker reads a single image.
         if (_reads.Length == 1) _ahead = _reads.Length;
         else for (int i = 0; i < Math.Min(_ahead, _reads.Length); i++) Post(i);
     }

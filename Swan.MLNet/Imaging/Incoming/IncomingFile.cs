@@ -42,7 +42,7 @@ internal sealed class IncomingFile : IncomingImage
         base.Dispose();
     }
 
-    // A link has a length of its own.
+    // A link has its own length.
     private static FileInfo Target(string path)
     {
         var file = new FileInfo(path);

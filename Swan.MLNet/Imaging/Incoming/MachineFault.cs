@@ -41,7 +41,7 @@ internal static class MachineFault
     public static bool IsOfTheProgram(Exception error) =>
         error is DllNotFoundException or EntryPointNotFoundException or TypeInitializationException or BadImageFormatException;
 
-    // A part of the program that is missing, or that can't be opened, is no image that is missing.
+    // A missing or unreadable part of the program is not a missing image.
     private static bool IsAssembly(Exception error) =>
         error is FileNotFoundException { FileName: { } name } && name.Contains(", PublicKeyToken=", StringComparison.Ordinal);
 

@@ -84,7 +84,7 @@ public sealed record ImageReading
         .. ValidShare < 1 ? (string[])["partly without data"] : [],
     ]);
 
-    /// <summary>Why the range is what it is, in words.</summary>
+    /// <summary>The reason for the range, in words.</summary>
     internal string RangeText => Percentiles is { } percentiles
         ? $"{percentiles}, {RangeFrom.Text()}{(OverviewWidth is null ? "" : ", from an overview")}"
         : RangeFrom.Text();

@@ -8,7 +8,7 @@ internal static class SampleKeys
 {
     private const uint Sign = 0x8000_0000;
 
-    // The key of the highest finite float; infinities and what is no number lie outside.
+    // The key of the highest finite float; infinities and NaN lie outside.
     private const uint MostFinite = 0xFF7F_FFFF;
 
     private const double HalfMost = 65_504;
@@ -82,7 +82,7 @@ internal static class SampleKeys
     /// </summary>
     /// <param name="type">The samples' type.</param>
     /// <param name="bits">Bits of a sample as it is stored.</param>
-    /// <param name="low">The lowest sample; null where nobody says it.</param>
+    /// <param name="low">The lowest sample; null if unknown.</param>
     /// <param name="high">The highest.</param>
     public static bool AreLimits(TiffSampleType type, int bits, double? low, double high)
     {

@@ -3,7 +3,7 @@ namespace Swan.MLNet.Imaging;
 /// <summary>Finds two percentiles of the data in some bands of a TIFF, all bands together.</summary>
 internal static class SampleStatistics
 {
-    // An overview with as many pixels tells a percentile of half a percent to a few thousandths of a percent.
+    // An overview with that many pixels gives a percentile of half a percent to a few thousandths of a percent.
     private const long EnoughPixels = 1 << 20;
 
     // A file could have many that break off near their ends.

@@ -69,7 +69,7 @@ internal static class BmpHeader
     private static long Said(ReadOnlySpan<byte> bytes, uint header, int bits) =>
         header >= InfoBytes && Int(bytes, ColorsAt) is > 0 and var said ? said : bits > 8 ? 0 : 1 << bits;
 
-    // Skia reads as many colors as are said, or can be, and fails where there is no room for them. OS/2's first header has no number of
+    // Skia reads the stated or maximum number of colors, and fails without room for them. OS/2's first header has no number of
     // colors: the later header takes its place.
     private static void WriteWithCount(ReadOnlySpan<byte> bytes, int colors, Span<byte> file)
     {

@@ -78,7 +78,7 @@ internal static class BmpPixels
         }
         ThrowIfRowsAreMissing();
 
-        // The last row needs neither an end of its own nor all its pixels.
+        // The last row needs neither its own end nor all its pixels.
         void ThrowIfRowsAreMissing()
         {
             if (y < height - 1 || (y == height - 1 && x == 0)) throw SwanImageException.Truncated(name);

@@ -25,7 +25,7 @@ internal static class GifBlocks
         return image;
     }
 
-    /// <summary>Writes what is kept.</summary>
+    /// <summary>Writes the kept parts.</summary>
     /// <param name="bytes">The file.</param>
     /// <param name="kept">Takes it.</param>
     /// <param name="name">Its name in error messages.</param>

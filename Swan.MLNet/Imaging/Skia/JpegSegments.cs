@@ -48,7 +48,7 @@ internal static class JpegSegments
         return image;
     }
 
-    // A decoded picture doesn't tell the size that its file has.
+    // A decoded picture doesn't know its file's size.
     private static ImageReading Reading(PictureHeader header, int orientation) => new()
     {
         Format = "JPEG",
@@ -62,7 +62,7 @@ internal static class JpegSegments
     public static int Eighths(ReadOnlySpan<byte> bytes, string name, ImageDecodingOptions options) =>
         Keep(bytes, new KeptBytes(), name).ScaledFor(options).Eighths;
 
-    /// <summary>Writes what is kept.</summary>
+    /// <summary>Writes the kept parts.</summary>
     internal static PictureHeader Keep(ReadOnlySpan<byte> bytes, KeptBytes kept, string name)
     {
         var header = new PictureHeader(0, 0, new(1), 0) { ByRows = true };

@@ -38,14 +38,14 @@ internal static class PngChunks
         RgbImage image = SkiaDecoder.Decode(kept.Span, header, name, options);
         sentinel?.ThrowIfSeen(image, name);
         if (!deep) return image;
-        // Whoever asks for the whole range gets it.
+        // A caller who asks for the full range gets it.
         if (options.Range is null) DarkSamples.ThrowIfDark(image.Rgb, name);
         image.Reading = PngSamples.Reading(
             image, options.Range is null ? RangeSource.Format : RangeSource.Caller, low: 0, high: ushort.MaxValue);
         return image;
     }
 
-    /// <summary>Writes what is kept.</summary>
+    /// <summary>Writes the kept parts.</summary>
     internal static ExifOrientation Keep(ReadOnlySpan<byte> bytes, KeptBytes kept, string name) => Keep(bytes, kept, name, out _);
 
     private static ExifOrientation Keep(ReadOnlySpan<byte> bytes, KeptBytes kept, string name, out PaletteSentinel? sentinel)

@@ -62,7 +62,7 @@ internal sealed class PngSamples
         return image;
     }
 
-    /// <summary>What is said of a PNG of 16 bits that was read.</summary>
+    /// <summary>The report on a 16-bit PNG.</summary>
     public static ImageReading Reading(RgbImage image, RangeSource from, double low, double high, SampleRange? percentiles = null) => new()
     {
         Format = "PNG",

@@ -15,7 +15,7 @@ internal static class SkiaDecoder
     // About what a processor's cache holds beside the codec's own rows.
     private const int BandBytes = 1 << 17;
 
-    /// <summary>Waits for the memory that a picture and what is kept of its file need.</summary>
+    /// <summary>Waits for the memory of a picture and of the kept parts of its file.</summary>
     /// <param name="header">The picture.</param>
     /// <param name="kept">Bytes that are kept.</param>
     /// <param name="name">The file's name in error messages.</param>
@@ -53,7 +53,7 @@ internal static class SkiaDecoder
             (int width, int height) = (codec.Info.Width, codec.Info.Height);
             options.CheckPixels(name, width, height);
             if (!admitted) ImageDecodingOptions.Charge(name, Need(header with { Width = width, Height = height }));
-            // A scale is chosen, and memory charged, by what the header says.
+            // The header determines the scale and the charged memory.
             else if (header.ByRows ? (width, height) != (header.Width, header.Height) : (long)width * height > header.Pixels)
             {
                 throw SwanImageException.Corrupt(
@@ -63,7 +63,7 @@ internal static class SkiaDecoder
             SKSizeI size = header.Eighths == JpegScale.Full
                 ? codec.Info.Size
                 : codec.GetScaledDimensions((float)header.Eighths / JpegScale.Full);
-            // Unpremultiplied, so that dropping alpha leaves the colors that the file has; no color space, so that they aren't converted.
+            // Unpremultiplied, so dropping alpha leaves the file's colors; without a color space, so they aren't converted.
             var info = new SKImageInfo(size.Width, size.Height, SKColorType.Rgba8888, SKAlphaType.Unpremul, null);
             return header.ByRows ? Rows(codec, info, header, name) : Whole(codec, info, header, name);
         }
@@ -91,7 +91,7 @@ internal static class SkiaDecoder
         PooledBuffer? ofTurn = DecodeTurn.RentPicture(bytes);
         using PooledBuffer? own = ofTurn is null ? WorkFrame.Process.Buffers.Rent(bytes) : null;
         PooledBuffer rgba = ofTurn ?? own!;
-        // What a picture leaves free is black.
+        // Areas outside a picture are black.
         rgba.Span.Clear();
         SKCodecResult result = codec.GetPixels(info, (nint)rgba.Start);
         if (result != SKCodecResult.Success) throw Fault(result, name);
@@ -107,7 +107,7 @@ internal static class SkiaDecoder
 
     private static long Need(PictureHeader header)
     {
-        // What the codec keeps of a picture are its coefficients, in whatever scale it is decoded.
+        // The codec keeps a picture's coefficients, whatever the decoding scale.
         long pixels = header.DecodedPixels, need = header.Besides + header.Pixels * header.CodecBytes;
         if (header.ByRows) return need + BufferPool.SizeOf(pixels * RgbBytes) + BandBytes;
         bool inPlace = DecodeTurn.EndsWithPicture && header.Orientation.IsUpright;

@@ -6,7 +6,7 @@ namespace Swan.MLNet.Imaging;
 internal static class TiffColors
 {
     /// <param name="name">The file's name in error messages.</param>
-    /// <param name="values">What <see cref="TiffSamples.Read"/> gave; returned itself where it is RGB already.</param>
+    /// <param name="values">The result of <see cref="TiffSamples.Read"/>; returned itself if it is RGB already.</param>
     /// <param name="fields">What the samples mean.</param>
     public static byte[] ToRgb(string name, byte[] values, TiffFields fields)
     {
@@ -46,7 +46,7 @@ internal static class TiffColors
         }
     }
 
-    // The colors of a see-through pixel were darkened by its alpha; what is wanted is the color, as in any file whose alpha is dropped.
+    // The alpha darkened the colors of a transparent pixel; the result is the color, as in any file whose alpha is dropped.
     private static byte[] Unmultiply(byte[] values, int colors, int pixels)
     {
         byte[] clear = GC.AllocateUninitializedArray<byte>(pixels * colors);

@@ -24,7 +24,7 @@ internal static class TiffDecoder
         return plain || bands.Source == BandSource.Caller ? TiffPicture.Read(data) : ReadColors(data);
     }
 
-    // Palette, inks, and colors that were multiplied by their alpha: what a sample means is settled, and so is its range.
+    // Palette, inks, and colors multiplied by their alpha: the samples' meaning is fixed, and so is their range.
     private static RgbImage ReadColors(TiffData data)
     {
         TiffFields fields = data.Fields;

@@ -33,7 +33,7 @@ internal abstract class ColumnData
     public int Count { get; }
 
     /// <summary>A row's value as <see cref="SwanColumn.Check"/> gives it; null where it is missing.</summary>
-    /// <exception cref="SwanFormatException">The bytes are no such value.</exception>
+    /// <exception cref="SwanFormatException">The bytes are not such a value.</exception>
     public object? this[int row]
     {
         get

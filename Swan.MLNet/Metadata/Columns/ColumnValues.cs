@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Swan.MLNet.Metadata;
 
-/// <summary>Which .NET values each type of column takes, and as what they are kept.</summary>
+/// <summary>The .NET values that each column type takes, and their stored form.</summary>
 internal static class ColumnValues
 {
     /// <summary>The most UTF-16 code units of a text, in a column and in a filter.</summary>
@@ -19,7 +19,7 @@ internal static class ColumnValues
         _ => "box",
     };
 
-    /// <summary>The value as it is kept, or what is wrong with it.</summary>
+    /// <summary>The value in its stored form, or its fault.</summary>
     public static (object? Value, string? Fault) Make(SwanColumnType type, object? value) => (type, value) switch
     {
         (_, null) => default,

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Swan.MLNet.Metadata;
 
-/// <summary>How large a filter may be, so that none overflows the stack or takes minutes.</summary>
+/// <summary>Size limits that keep filters from overflowing the stack or taking minutes.</summary>
 internal static class FilterLimits
 {
     public const int MaxTerms = 10_000, MaxValues = 100_000, MaxDepth = 100;

@@ -9,7 +9,7 @@ internal static class FilterLiteral
     private static readonly string[] s_instants =
         ["yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
 
-    /// <summary>Reads a number or a date, or says what is wrong with it.</summary>
+    /// <summary>Reads a number or a date, or returns its fault.</summary>
     public static string? Read(string text, out SwanFilterValue value)
     {
         value = default;

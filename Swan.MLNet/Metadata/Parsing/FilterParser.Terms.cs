@@ -44,7 +44,7 @@ internal sealed partial class FilterParser
             if (!TryWord("and")) throw Expected("'and' and the greater value");
             SwanFilterValue high = Value();
             if (++_terms > FilterLimits.MaxTerms) throw Error(FilterLimits.TooManyTerms);
-            // What is wrong for the column is said first.
+            // Faults of the column come first.
             Checked(name.Start, new Comparison(name.Text, FilterOperator.GreaterOrEqual, low));
             Checked(name.Start, new Comparison(name.Text, FilterOperator.LessOrEqual, high));
             return Interval.Fault(name.Text, low, high) is { } fault
@@ -120,7 +120,7 @@ internal sealed partial class FilterParser
         return value;
     }
 
-    // What doesn't fit the columns is said with its place.
+    // A mismatch with the columns is reported with its place.
     private FilterTerm Checked(int start, FilterTerm term, bool alone = false)
     {
         if (_columns?.Fault(term) is not { } fault) return term;

@@ -10,7 +10,7 @@ internal sealed class FilterReader(string text)
     private int _at;
 
     /// <summary>The next piece.</summary>
-    /// <exception cref="SwanFilterException">There is none that the language has.</exception>
+    /// <exception cref="SwanFilterException">The text has no valid piece there.</exception>
     public FilterToken Next()
     {
         while (_at < text.Length && char.IsWhiteSpace(text[_at])) _at++;

@@ -7,7 +7,7 @@ namespace Swan.MLNet.ModelFiles;
 /// <remarks>Immutable. The model file writer fills <see cref="FormatVersion"/> and <see cref="Entries"/> when it writes.</remarks>
 public sealed record ModelCard
 {
-    /// <summary>The model file format that this version writes; it reads version 1, too.</summary>
+    /// <summary>The model file format that this version writes; it also reads version 1.</summary>
     public const int CurrentFormatVersion = 2;
 
     /// <summary>The file's format version.</summary>

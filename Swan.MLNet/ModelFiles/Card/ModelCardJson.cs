@@ -81,7 +81,7 @@ internal static class ModelCardJson
         };
     }
 
-    // They are no part of version 1, and its fingerprint doesn't cover them: what such a file says there is not believed.
+    // They are not part of version 1, and its fingerprint doesn't cover them, so such a file's values are ignored.
     private static ModelCard WithoutLaterFields(ModelCard card)
     {
         var unset = new ImagePreprocessing();

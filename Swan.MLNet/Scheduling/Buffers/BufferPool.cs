@@ -36,7 +36,7 @@ internal sealed class BufferPool(Func<long> room)
         }
     }
 
-    /// <summary>What a buffer takes of memory: at most an eighth more than was asked for, or a page.</summary>
+    /// <summary>The memory of a buffer: at most an eighth more than requested, or a page.</summary>
     public static long SizeOf(long length)
     {
         if (length <= LeastSize) return LeastSize;
@@ -73,7 +73,7 @@ internal sealed class BufferPool(Func<long> room)
         }
     }
 
-    /// <summary>Frees what is kept beyond what may be kept now.</summary>
+    /// <summary>Frees kept buffers beyond the current limit.</summary>
     public void Trim()
     {
         long most = MayKeep;

@@ -1,6 +1,6 @@
 namespace Swan.MLNet.Imaging;
 
-/// <summary>In which of its own scales a JPEG is decoded, in eighths of its sides.</summary>
+/// <summary>Chooses the scale at which a JPEG is decoded, in eighths of its side lengths.</summary>
 /// <remarks>
 /// A block of 8×8 pixels is coded by its frequencies. The lowest n×n of them give n×n pixels, without details that resizing would average
 /// away. Part of model format version 2 (<see cref="ImageDecode.Scaled"/>); another rule would change the pixels that models get.

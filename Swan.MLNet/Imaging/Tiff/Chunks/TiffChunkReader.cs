@@ -5,7 +5,7 @@ namespace Swan.MLNet.Imaging;
 /// <summary>Decodes one chunk at a time, into memory that the next one overwrites.</summary>
 internal sealed class TiffChunkReader(TiffSource source, TiffFields fields, TiffLayout layout) : IDisposable
 {
-    // No compression shrinks real data further than its ratio, and the first 64 MiB are nobody's harm.
+    // No compression shrinks real data beyond its ratio, and the first 64 MiB are harmless.
     private const long AlwaysAllowedBytes = 64L << 20;
 
     // A chunk that says that it takes more is read to here: it is decoded, or not, with that.
@@ -106,7 +106,7 @@ internal sealed class TiffChunkReader(TiffSource source, TiffFields fields, Tiff
             throw new SwanImageException(layout.Name, ImageFault.Corrupt,
                 $"its tile or strip {index} has {size} bytes for {bytes} bytes of pixels, more than any TIFF compression can pack.");
         }
-        // Read before memory is taken for what they become.
+        // Read before memory for the decoded pixels is allocated.
         long most = Math.Min(bytes * (long)MaxExpansion + AlwaysReadBytes, Array.MaxLength);
         ReadOnlySpan<byte> stored = source.Read(offset, (int)Math.Min(size, most), ref _stored);
         if (layout.HasReversedBits && !layout.Compression.IsCcitt && layout.Compression.Number != TiffCompression.Jpeg)
@@ -138,7 +138,7 @@ internal sealed class TiffChunkReader(TiffSource source, TiffFields fields, Tiff
         }
     }
 
-    // A native library that doesn't load (Skia decodes JPEG) is no fault of the file.
+    // A native library that doesn't load (Skia decodes JPEG) is not the file's fault.
     private static bool IsOfTheData(Exception e) => e is not (SwanImageException or OutOfMemoryException)
         && !MachineFault.IsOfTheProgram(e) && !MachineFault.Is(e);
 

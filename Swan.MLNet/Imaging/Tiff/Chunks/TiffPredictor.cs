@@ -4,7 +4,7 @@ using BitMiracle.LibTiff.Classic;
 
 namespace Swan.MLNet.Imaging;
 
-/// <summary>Makes samples in this machine's byte order of what was stored: undoes predictors and the file's byte order.</summary>
+/// <summary>Converts stored data to samples in this machine's byte order: undoes predictors and the file's byte order.</summary>
 internal static class TiffPredictor
 {
     private const long Samples = 2, FloatBytes = 3;
@@ -61,7 +61,7 @@ internal static class TiffPredictor
         where T : unmanaged, System.Numerics.IBinaryInteger<T>
     {
         if (row.Length <= samples) return;
-        // Two views of the same length, so that their bounds are checked once.
+        // Two views of the same length, so their bounds are checked once.
         Span<T> next = row[samples..];
         Span<T> before = row[..next.Length];
         for (int i = 0; i < next.Length; i++) next[i] = unchecked(next[i] + before[i]);

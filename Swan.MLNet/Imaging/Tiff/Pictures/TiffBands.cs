@@ -21,7 +21,7 @@ internal sealed record TiffBands(int[] Taken, int? Alpha, BandSource Source)
         int colors = fields.Photometric switch { Photometric.RGB => 3, Photometric.SEPARATED => 4, _ => 1 };
         Dictionary<string, int> marked = Marked(metadata, fields.Samples);
         int? alpha = AlphaOf(fields, colors) ?? (marked.TryGetValue("alpha", out int other) ? other : null);
-        // A palette's indices are no bands; one is what everybody gets who asks for the first.
+        // A palette's indices are not bands; a request for the first band gets them.
         if (asked is not null && fields.Photometric == Photometric.PALETTE)
         {
             return asked is [1] ? new([0], alpha, BandSource.Format) : throw new SwanImageException(name, ImageFault.Unsupported,
@@ -34,7 +34,7 @@ internal sealed record TiffBands(int[] Taken, int? Alpha, BandSource Source)
                 throw new SwanImageException(name, ImageFault.Unsupported,
                     $"band {missing} was requested, but it has {fields.Samples}. Request bands that it has.");
             }
-            // Who names bands knows better than the file what they are, and what is an alpha: near infrared is often marked as one.
+            // A caller who names bands knows them better than the file, alpha included: near infrared is often marked as alpha.
             return new([.. asked.Select(b => b - 1)], null, BandSource.Caller);
         }
 
@@ -80,7 +80,7 @@ internal sealed record TiffBands(int[] Taken, int? Alpha, BandSource Source)
         }
         catch (XmlException)
         {
-            // What nobody can read marks nothing.
+            // Unreadable metadata marks nothing.
             marked.Clear();
         }
         return marked;

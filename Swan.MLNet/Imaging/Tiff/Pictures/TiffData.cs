@@ -33,7 +33,7 @@ internal sealed class TiffData(TiffFile file, TiffBands bands, ImageDecodingOpti
     public SampleFilter Filter(TiffImage image) =>
         new(Fields.SampleType, Fields.Bits, NoData, PixelMask.Read(image, file.MaskOf(image), bands.Alpha));
 
-    /// <summary>Counts, in a pass of its own, which samples are data; none where nothing says that some are not.</summary>
+    /// <summary>Counts the samples with data in a separate pass; skipped if nothing marks samples without data.</summary>
     /// <exception cref="SwanImageException">Too few are.</exception>
     public double MeasureValidShare()
     {
@@ -62,7 +62,7 @@ internal sealed class TiffData(TiffFile file, TiffBands bands, ImageDecodingOpti
             + $"{nameof(ImageDecodingOptions.MinValidShare)} (--min-valid).");
     }
 
-    /// <summary>What says that samples are no data, after "because".</summary>
+    /// <summary>The marks of samples without data, after "because".</summary>
     public string Causes()
     {
         var causes = new List<string>();
@@ -75,7 +75,7 @@ internal sealed class TiffData(TiffFile file, TiffBands bands, ImageDecodingOpti
         return string.Join(", or ", causes);
     }
 
-    /// <summary>What users do about samples that are wrongly none, after another thing to do.</summary>
+    /// <summary>The remedy for samples wrongly marked as no data, after another remedy.</summary>
     public string WhatToDo(string first) => bands.Alpha is null || bands.Taken.Length != 3
         ? first
         : $"{first}, name the bands if that band is not alpha ({nameof(ImageDecodingOptions.Bands)}, --bands "
