@@ -209,8 +209,7 @@ internal sealed class TiffLayout
         {
             throw new SwanImageException(Name, ImageFault.TooLarge,
                 $"its rows of {ChunkWidth} pixels are compressed with CCITT; expected at most {ImageDecodingOptions.MaxSide}. Write it as "
-                + "tiles, or "
-                + "with another compression ('gdal_translate -co COMPRESS=DEFLATE -co TILED=YES IN OUT').");
+                + "tiles, or with another compression ('gdal_translate -co COMPRESS=DEFLATE -co TILED=YES IN OUT').");
         }
     }
 
