@@ -54,7 +54,7 @@ internal sealed class TiffImage
         if (bytes > Array.MaxLength || (long)window.Width * window.Height > _options.MaxPixels)
         {
             throw new SwanImageException(_layout.Name, ImageFault.TooLarge,
-                $"a window of {window.Width}×{window.Height} pixels with {count} bands needs {bytes} bytes, more than the limit allows. "
+                $"a window of {window.Width}×{window.Height} pixels with {count} bands takes {bytes} bytes, more than the limit allows. "
                 + $"Read smaller windows, or raise {nameof(ImageDecodingOptions.MaxPixels)}.");
         }
         byte[]? samples = null;

@@ -201,7 +201,7 @@ internal sealed class TiffLayout
         if (chunk > (decimal)options.MaxPixels * MaxPixelBytes || chunk > int.MaxValue / 2)
         {
             throw new SwanImageException(Name, ImageFault.TooLarge,
-                $"one of its tiles or strips needs {chunk:F0} bytes, more than the limit on pixels allows. "
+                $"one of its tiles or strips takes {chunk:F0} bytes, more than the limit on pixels allows. "
                 + $"Write it with smaller ones, or raise {nameof(ImageDecodingOptions.MaxPixels)}.");
         }
         // Decoding CCITT takes 16 bytes for each pixel of a row besides.
