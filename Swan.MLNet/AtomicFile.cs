@@ -6,9 +6,9 @@ namespace Swan.MLNet;
 
 /// <summary>A file that a reader sees whole or not at all, even after a power cut.</summary>
 /// <remarks>
-/// Written under a temporary name in the same folder, flushed to disk, renamed, and the folder flushed. What the path names stays in
-/// place until then: if it is a link, the file that the link leads to is replaced and the link stays; a file that is replaced keeps its
-/// Unix permissions (on Windows, the new file has those of its folder).
+/// It is written under a temporary name in the same folder, flushed to disk and renamed, and the folder is flushed. The old file stays in
+/// place until then. If the path is a link, the link's target is replaced and the link stays. A replaced file keeps its Unix permissions
+/// (on Windows, the new file has those of its folder).
 /// <code>
 /// using AtomicFile file = AtomicFile.Create(path);
 /// Write(file.Stream);
@@ -29,7 +29,7 @@ internal sealed class AtomicFile : IDisposable
             Mode = FileMode.Create, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = BufferSize,
         };
         UnixFileMode? mode = OperatingSystem.IsWindows() || !File.Exists(target) ? null : File.GetUnixFileMode(target);
-        // Never more readable than it will be, not even while it is written. What is left of a temporary keeps its own mode, hence the
+        // The file is never more readable than its final mode, even while it is written. A leftover temporary keeps its own mode, hence the
         // second step.
         if (mode is { } narrow && !OperatingSystem.IsWindows()) options.UnixCreateMode = narrow;
         Stream = new FileStream(temporary, options);
@@ -45,7 +45,7 @@ internal sealed class AtomicFile : IDisposable
         }
     }
 
-    /// <summary>Where the content goes; seekable.</summary>
+    /// <summary>The stream for the content; seekable.</summary>
     public FileStream Stream { get; }
 
     /// <summary>Begins a file.</summary>
@@ -71,9 +71,9 @@ internal sealed class AtomicFile : IDisposable
         return (target, Path.Combine(folder, $".{Path.GetFileName(target)}.{Guid.NewGuid():N}.tmp"));
     }
 
-    /// <summary>Begins a file whose temporary name the caller chooses, to find it again after a crash.</summary>
-    /// <param name="path">The destination; a link that has the name is replaced.</param>
-    /// <param name="temporary">A name in the destination's folder; what is left there is overwritten.</param>
+    /// <summary>Begins a file with the caller's temporary name, to find it again after a crash.</summary>
+    /// <param name="path">The destination; a link with this name is replaced.</param>
+    /// <param name="temporary">A name in the destination's folder; a leftover file is overwritten.</param>
     public static AtomicFile Create(string path, string temporary) => new(path, temporary);
 
     /// <summary>Writes <paramref name="path"/> with what <paramref name="write"/> puts into the stream; on failure the old file
@@ -91,7 +91,7 @@ internal sealed class AtomicFile : IDisposable
     /// <summary>Writes a text as UTF-8 without a byte order mark.</summary>
     public static void WriteText(string path, string text) => Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
 
-    /// <summary>Deletes a file, if it is there, so that it stays deleted after a power cut.</summary>
+    /// <summary>Deletes a file, if it exists, so it stays deleted after a power cut.</summary>
     public static void Delete(string path)
     {
         if (!File.Exists(path)) return;
@@ -101,12 +101,13 @@ internal sealed class AtomicFile : IDisposable
 
     /// <summary>Gives the file its name.</summary>
     /// <exception cref="IOException">
-    /// It can't be brought to disk, or what has the name can't be replaced. Where the name can't be brought to disk, the file has it.
+    /// The file can't be flushed to disk, or the existing file can't be replaced. If only the folder can't be flushed, the file has its
+    /// name.
     /// </exception>
     public void Commit() => Commit(_target);
 
-    /// <summary>Gives the file a name that was not known when it was begun.</summary>
-    /// <param name="path">In the same folder; what has the name is replaced.</param>
+    /// <summary>Gives the file a name that was unknown when it was begun.</summary>
+    /// <param name="path">In the same folder; an existing file is replaced.</param>
     /// <inheritdoc cref="Commit()" path="/exception"/>
     public void Commit(string path)
     {
@@ -115,16 +116,18 @@ internal sealed class AtomicFile : IDisposable
     }
 
     /// <summary>Gives the file its name, which a power cut may undo until the caller has called <see cref="FlushFolder"/>.</summary>
-    /// <exception cref="IOException">It can't be brought to disk, or what has the name can't be replaced; that is as it was.</exception>
+    /// <exception cref="IOException">The file can't be flushed to disk, or the existing file can't be replaced; that one is
+    /// unchanged.</exception>
     public void Rename() => Rename(_target);
 
     private void Rename(string path) => Rename(Stream, _temporary, path);
 
-    /// <summary>The same for a file that something else has written.</summary>
+    /// <summary>The same for a file written elsewhere.</summary>
     /// <param name="written">The file, open for writing; it is closed.</param>
-    /// <param name="temporary">The name that it has.</param>
-    /// <param name="path">The name that it gets, in the same folder.</param>
-    /// <exception cref="IOException">It can't be brought to disk, or what has the name can't be replaced; that is as it was.</exception>
+    /// <param name="temporary">Its current name.</param>
+    /// <param name="path">Its new name, in the same folder.</param>
+    /// <exception cref="IOException">The file can't be flushed to disk, or the existing file can't be replaced; that one is
+    /// unchanged.</exception>
     internal static void Rename(FileStream written, string temporary, string path)
     {
         Flush(written, path);
@@ -141,16 +144,16 @@ internal sealed class AtomicFile : IDisposable
         }
         catch (IOException)
         {
-            // On a full disk the rest of the buffer can't be written either; what failed first is on its way to the caller.
+            // On a full disk the rest of the buffer can't be written either; the first failure is already on its way to the caller.
         }
         File.Delete(_temporary);
     }
 
-    /// <summary>Brings what was written to a file to disk.</summary>
+    /// <summary>Flushes a file's bytes to disk.</summary>
     /// <param name="stream">The file.</param>
-    /// <param name="name">What error messages call it.</param>
-    /// <exception cref="IOException">The disk can't.</exception>
-    // .NET's own flush passes over a disk's errors (EIO). On macOS it does more than fsync, which comes after it there.
+    /// <param name="name">Its name in error messages.</param>
+    /// <exception cref="IOException">The disk reports an error.</exception>
+    // .NET's own flush ignores a disk's errors (EIO). On macOS it does more than fsync, which follows it there.
     internal static void Flush(FileStream stream, string name)
     {
         stream.Flush(flushToDisk: !OperatingSystem.IsLinux());
@@ -158,11 +161,11 @@ internal sealed class AtomicFile : IDisposable
         int error = Uninterrupted(() => Synchronize(stream.SafeFileHandle));
         if (error is 0 or Invalid or ReadOnly || NotOffered.Contains(error)) return;
         throw new IOException(
-            $"'{name}' can't be written: its bytes can't be brought to disk ({Marshal.GetPInvokeErrorMessage(error)}). What the file "
-            + "was before stays. Look at the disk and at the system's log.", error);
+            $"'{name}' can't be written: flushing it to disk failed ({Marshal.GetPInvokeErrorMessage(error)}). The previous file is "
+            + "unchanged. Check the disk and the system's log.", error);
     }
 
-    /// <summary>Makes a folder, and those that it lies in, so that they are there after a power cut.</summary>
+    /// <summary>Creates a folder and its parents, so they exist after a power cut.</summary>
     internal static void CreateFolder(string folder)
     {
         IReadOnlyList<string> missing = FilePath.MissingFolders(folder);
@@ -170,13 +173,13 @@ internal sealed class AtomicFile : IDisposable
         foreach (string made in missing) FlushFolder(Path.GetDirectoryName(made)!);
     }
 
-    /// <summary>Brings a folder's names to disk: a file or folder that is new there is safe then.</summary>
-    /// <exception cref="IOException">The disk can't.</exception>
-    // .NET opens no folders; Windows needs no such thing.
+    /// <summary>Flushes a folder's names to disk, which makes new files and folders in it safe.</summary>
+    /// <exception cref="IOException">The disk reports an error.</exception>
+    // .NET can't open folders; Windows doesn't need this.
     internal static void FlushFolder(string folder)
     {
         if (OperatingSystem.IsWindows()) return;
-        // Some file systems (network, FUSE) let nobody open or flush a folder, and keep names safe themselves.
+        // Some file systems (network, FUSE) don't allow opening or flushing a folder, and keep names safe themselves.
         int handle = Open(folder, 0); // O_RDONLY
         int error = handle < 0 ? Marshal.GetLastPInvokeError() : 0;
         if (error is Denied or IsFolder) return;
@@ -187,8 +190,8 @@ internal sealed class AtomicFile : IDisposable
             if (error is 0 or BadHandle or Invalid || NotOffered.Contains(error)) return;
         }
         throw new IOException(
-            $"The names of files in '{folder}' can't be brought to disk: {Marshal.GetPInvokeErrorMessage(error)}. What was written there "
-            + "last may be lost, or be as it was before, if the machine loses power. Look at the disk and at the system's log.", error);
+            $"The folder '{folder}' can't be flushed to disk: {Marshal.GetPInvokeErrorMessage(error)}. If the machine loses power, files "
+            + "written there last may be lost or revert to their previous content. Check the disk and the system's log.", error);
     }
 
     private static int Uninterrupted(Func<int> synchronize)

@@ -1,6 +1,6 @@
 namespace Swan.MLNet;
 
-/// <summary>Files that a process holds: told from those that fail for another reason, and left where they can't be removed.</summary>
+/// <summary>Recognizes files that a process holds open, and leaves those that can't be removed.</summary>
 internal static class HeldFile
 {
     // Milliseconds; the waits before it are halves of each next one.
@@ -16,10 +16,10 @@ internal static class HeldFile
         return error.HResult is SharingViolation or LockViolation || error.HResult == (OperatingSystem.IsLinux() ? 11 : 35);
     }
 
-    /// <summary>Uses a file that readers may hold for a moment, which on Windows keeps it from being replaced or opened.</summary>
+    /// <summary>Uses a file that readers may hold for a moment, which on Windows blocks replacing or opening it.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="use">Done again, on Windows for some two seconds, where somebody holds the file.</param>
-    /// <exception cref="IOException">Somebody holds it all the time.</exception>
+    /// <param name="use">The use; on Windows, repeated for about two seconds while another process holds the file.</param>
+    /// <exception cref="IOException">Another process holds it all the time.</exception>
     public static void WhenLetGo(string path, Action use)
     {
         if (OperatingSystem.IsWindows()) Again(path, use);
@@ -36,25 +36,25 @@ internal static class HeldFile
                 use();
                 return;
             }
-            // Windows says either of a file that is open.
+            // Windows reports either for an open file.
             catch (Exception e) when (e is UnauthorizedAccessException || e is IOException error && Is(error))
             {
                 if (wait > LongestWait)
                 {
                     throw new IOException(
-                        $"'{path}' can't be used: another program holds it open, or this one may not change it ({e.Message}). It was tried "
-                        + "for two seconds, and what the file was before stays. Look for virus scanners, backups and programs that read it "
-                        + "without sharing it, and try again.", e);
+                        $"'{path}' can't be used: another program holds it open, or this one may not change it ({e.Message}). Swan tried "
+                        + "for two seconds; the file is unchanged. Look for virus scanners, backups and programs that open it without "
+                        + "sharing, and try again.", e);
                 }
                 Thread.Sleep(wait);
             }
         }
     }
 
-    /// <summary>Removes a temporary folder with all that is in it, or leaves it where the file system doesn't let it.</summary>
+    /// <summary>Removes a temporary folder with its contents, or leaves it if the file system refuses.</summary>
     /// <remarks>
-    /// For cleaning up, which must not take the place of a result or of the first error: NFS keeps a loaded library under another name, so
-    /// its folder is never empty, and Windows keeps it as it is.
+    /// For cleanup, which must not hide a result or the first error. NFS keeps a loaded library under another name, so its folder is never
+    /// empty; Windows keeps the library itself.
     /// </remarks>
     public static void TryRemoveFolder(string path)
     {

@@ -1,7 +1,7 @@
 namespace Swan.MLNet;
 
-/// <summary>Counts who uses a thing that must be closed once, after its last use. Safe for concurrent use.</summary>
-/// <param name="close">Runs once, on the thread of whoever leaves last.</param>
+/// <summary>Counts the users of a thing that must be closed once, after its last use. Safe for concurrent use.</summary>
+/// <param name="close">Runs once, on the last user's thread.</param>
 internal sealed class ReferenceCount(Action close)
 {
     // Its owner is the first user.

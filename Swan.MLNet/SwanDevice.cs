@@ -6,7 +6,7 @@ namespace Swan.MLNet;
 
 /// <summary>Where encoders and training run: <see cref="Auto"/>, <see cref="Cpu"/> or <see cref="Cuda(int)"/>.</summary>
 /// <remarks>
-/// <see cref="Auto"/> takes a GPU if one works and says which it took and why. An explicit GPU that isn't there is an error, never a silent
+/// <see cref="Auto"/> uses a GPU if one works, and reports the choice and its reason. A missing explicit GPU is an error, never a silent
 /// CPU run.
 /// </remarks>
 [JsonConverter(typeof(TextJsonConverter<SwanDevice>))]
@@ -15,7 +15,7 @@ public readonly record struct SwanDevice : IParsable<SwanDevice>
 {
     private SwanDevice(SwanDeviceKind kind, int index) => (Kind, Index) = (kind, index);
 
-    /// <summary>What is asked for.</summary>
+    /// <summary>The requested kind.</summary>
     public SwanDeviceKind Kind { get; }
 
     /// <summary>The GPU's index, from 0; 0 for the other kinds.</summary>

@@ -1,6 +1,6 @@
 namespace Swan.MLNet;
 
-/// <summary>The device that was asked for, or the native library that it needs, is not there.</summary>
+/// <summary>The requested device, or the native library that it needs, is missing.</summary>
 public sealed class SwanDeviceException : SwanException
 {
     /// <summary>Makes the exception.</summary>

@@ -1,9 +1,9 @@
 namespace Swan.MLNet;
 
-/// <summary>The base of all errors that this project reports about what a user gave it: files, data, settings or devices.</summary>
+/// <summary>The base of all errors in what the user supplies: files, data, settings or devices.</summary>
 /// <remarks>
-/// Its message is written for people and needs no stack trace. Programming errors keep .NET's own types, such as <see
-/// cref="ArgumentException"/>, and schema errors those that ML.NET uses.
+/// Its message is written for people and needs no stack trace. Programming errors keep .NET's own types, such as
+/// <see cref="ArgumentException"/>; schema errors keep ML.NET's.
 /// </remarks>
 public abstract class SwanException : Exception
 {

@@ -1,7 +1,6 @@
 namespace Swan.MLNet;
 
-/// <summary>A model, vocabulary or index can't be used: it is damaged, or made for a contract that this version doesn't
-/// implement.</summary>
+/// <summary>A model, vocabulary or index can't be used: it is damaged, or follows a contract that this version doesn't implement.</summary>
 public sealed class SwanFormatException : SwanException
 {
     /// <summary>Makes the exception.</summary>

@@ -1,7 +1,7 @@
 namespace Swan.MLNet;
 
-/// <summary>Two things are valid by themselves but don't belong together, such as a model and the embeddings of another model.</summary>
-/// <remarks>Also thrown for weights of another network, a teacher that can't teach a run, and a run that is resumed with other data or
+/// <summary>Two valid things don't belong together, such as a model and the embeddings of another model.</summary>
+/// <remarks>Also thrown for weights of another network, for a teacher unsuited to a run, and for a run resumed with other data or
 /// options.</remarks>
 public sealed class SwanMismatchException : SwanException
 {

@@ -1,6 +1,6 @@
 namespace Swan.MLNet;
 
-/// <summary>Options from a file, a command line or the environment can't be used; the message names all that are wrong.</summary>
+/// <summary>Options from a file, a command line or the environment can't be used; the message names every wrong one.</summary>
 public sealed class SwanOptionsException : SwanException
 {
     /// <summary>Makes the exception.</summary>

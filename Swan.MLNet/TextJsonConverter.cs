@@ -7,7 +7,7 @@ namespace Swan.MLNet;
 
 /// <summary>A value in JSON is its text, such as <c>"cuda:0"</c> for a <see cref="SwanDevice"/>.</summary>
 /// <remarks>Stateless: safe for concurrent use. The text is that of the invariant culture.</remarks>
-/// <typeparam name="T">Parses what its <see cref="object.ToString"/> gives, and says in an error what is expected.</typeparam>
+/// <typeparam name="T">Parses the text from its <see cref="object.ToString"/>, and names the expected forms in an error.</typeparam>
 public sealed class TextJsonConverter<T> : JsonConverter<T>
     where T : IParsable<T>
 {
@@ -25,7 +25,7 @@ public sealed class TextJsonConverter<T> : JsonConverter<T>
             JsonTokenType.Number => ("a number", Encoding.UTF8.GetString(reader.ValueSpan)),
             _ => (Encoding.UTF8.GetString(reader.ValueSpan), Encoding.UTF8.GetString(reader.ValueSpan)),
         };
-        throw new JsonException($"A text in quotes is expected, not {found}.{Expected(text)}");
+        throw new JsonException($"Expected a text in quotes; found {found}.{Expected(text)}");
     }
 
     /// <inheritdoc/>
@@ -49,7 +49,7 @@ public sealed class TextJsonConverter<T> : JsonConverter<T>
         }
     }
 
-    // Only the type knows its forms, and it says them when it refuses a text. One that could be read needs nothing but quotes.
+    // Only the type knows its forms, and it names them when it refuses a text. A text that can be read lacks only the quotes.
     private static string Expected(string text)
     {
         try

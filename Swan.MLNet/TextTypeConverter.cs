@@ -12,7 +12,7 @@ internal sealed class TextTypeConverter<T> : TypeConverter
         sourceType == typeof(string) || base.CanConvertFrom(context, sourceType);
 
     /// <inheritdoc/>
-    /// <exception cref="FormatException">The text is no such value's.</exception>
+    /// <exception cref="FormatException">The text is not such a value.</exception>
     /// <exception cref="OverflowException">The text's number is out of the type's range.</exception>
     public override object? ConvertFrom(ITypeDescriptorContext? context, CultureInfo? culture, object value) =>
         value is string text ? T.Parse(text, CultureInfo.InvariantCulture) : base.ConvertFrom(context, culture, value);

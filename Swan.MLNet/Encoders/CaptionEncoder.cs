@@ -56,7 +56,7 @@ internal sealed class CaptionEncoder : IDisposable
         catch
         {
             session?.Dispose();
-            // Of two faults the tokenizer's is told, whichever thread was faster.
+            // Of two faults, the tokenizer's is reported, whichever thread was faster.
             loading.GetAwaiter().GetResult();
             throw;
         }
@@ -69,7 +69,7 @@ internal sealed class CaptionEncoder : IDisposable
         TextContract contract = file.Card.Text;
         ICaptionTokenizer tokenizer = CaptionTokenizers.Load(
             contract.Contract, file.Entry(ModelArchive.VocabularyEntry), contract.MaxLength);
-        // A tokenizer that gives other ids than the tower was trained on would answer nonsense without any error.
+        // A tokenizer with other ids than in the tower's training would give nonsense without any error.
         if (tokenizer.VocabularySize != contract.VocabularySize)
         {
             throw new SwanFormatException(
@@ -152,7 +152,7 @@ internal sealed class CaptionEncoder : IDisposable
     /// <summary>Takes no more calls and releases the session; calls that are running finish first.</summary>
     public void Dispose() => _session.Dispose();
 
-    // Before any run: which of several is named is not chance.
+    // Before any run, so the choice of the reported caption is deterministic.
     private void ThrowIfAnyIsUnknown(IReadOnlyList<TokenizedCaption> captions)
     {
         for (int i = 0; i < captions.Count; i++)
@@ -173,7 +173,8 @@ internal sealed class CaptionEncoder : IDisposable
         }
     }
 
-    // Runs of other lengths would take other memory, and the arena keeps all of it. Images' runs are alike: what one took, the next uses.
+    // Runs of other lengths would take other memory, and the arena keeps all of it. Images' runs are alike, so each reuses the last one's
+    // memory.
     private void GiveMemoryBack(CancellationToken cancellation)
     {
         using OrtValue ids = OrtValue.CreateTensorValueFromMemory(new long[] { Tokenizer.PaddingId }, [1, 1]);
@@ -206,7 +207,7 @@ internal sealed class CaptionEncoder : IDisposable
                     OrtMemoryInfo.DefaultInstance, TensorElementType.Int64, [count, longest], (nint)values, (long)idCount * sizeof(long));
                 using OrtValue lengthTensor = OrtValue.CreateTensorValueWithData(
                     OrtMemoryInfo.DefaultInstance, TensorElementType.Int64, [count], (nint)(values + idCount), (long)count * sizeof(long));
-                // What is counted is the callers' rows.
+                // The callers' rows are counted.
                 int rows = places.Sum(distinct.Rows);
                 _session.Run(turn, _telemetry, InputNames, [idTensor, lengthTensor], count, rows, embeddings, cancellation);
                 _telemetry.Truncated(places.Sum(distinct.Truncated));

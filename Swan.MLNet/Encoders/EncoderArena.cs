@@ -7,12 +7,12 @@ namespace Swan.MLNet.Encoders;
 
 /// <summary>The memory that the runs of one session take beside its weights, and its limit.</summary>
 /// <remarks>
-/// A few hundred bytes of ONNX can ask for any amount: two small constants that are added make a large tensor, and <c>Range</c> makes one
-/// of a number. No look at the file tells, because sizes may depend on what comes in. So ONNX Runtime's arena gets a limit, and a run that
-/// exceeds it fails before memory is taken. Only an arena that belongs to the environment can have one. A session keeps the arena that the
-/// environment had when it was opened, so each session gets its own: registered, taken and taken out again. ONNX Runtime 1.31 replaces an
-/// arena that was registered before, and gives it back to nobody: an application registers its own after Swan's models are open, with both
-/// towers (<see cref="Models.SwanTowers.AtOnce"/>).
+/// A few hundred bytes of ONNX can request any amount: the sum of two small constants can be a large tensor, and <c>Range</c> makes one
+/// from a number. Inspecting the file can't show it, because sizes may depend on the input. So ONNX Runtime's arena gets a limit, and a run
+/// that exceeds it fails before memory is allocated. Only an arena of the environment can have a limit. A session keeps the environment's
+/// arena from its opening, so each session gets its own: it is registered, used and unregistered. ONNX Runtime 1.31 replaces an arena that
+/// was registered before and never restores it. An application should register its own after Swan's models are open, with both towers
+/// (<see cref="Models.SwanTowers.AtOnce"/>).
 /// </remarks>
 internal static class EncoderArena
 {
@@ -27,7 +27,7 @@ internal static class EncoderArena
     public static InferenceSession Open(byte[] onnx, SessionOptions options)
     {
         options.AddSessionConfigEntry("session.use_env_allocators", "1");
-        // What is computed of constants when the graph is opened takes memory outside of the arena.
+        // Computing with constants when the graph is opened uses memory outside the arena.
         options.AddSessionConfigEntry(
             "optimization.constant_folding_max_output_size_in_bytes",
             OnnxFolding.LargestFold(onnx.Length).ToString(CultureInfo.InvariantCulture));
@@ -49,11 +49,11 @@ internal static class EncoderArena
         }
     }
 
-    /// <summary>Has a run give back what the arena doesn't use at its end, whether it succeeds or fails.</summary>
+    /// <summary>Sets a run to return the arena's unused memory at its end, whether it succeeds or fails.</summary>
     public static void ShrinkAfter(RunOptions run) => run.AddRunConfigEntry(Shrink, OfProcessor);
 
     /// <summary>Whether a run failed because it would have exceeded the arena's limit.</summary>
-    /// <remarks>ONNX Runtime has no code of its own for this.</remarks>
+    /// <remarks>ONNX Runtime has no separate error code for this.</remarks>
     public static bool IsExhausted(OnnxRuntimeException fault) =>
         fault.Message.Contains("Available memory of ", StringComparison.Ordinal)
         && fault.Message.Contains(" is smaller than requested bytes of ", StringComparison.Ordinal);
@@ -65,9 +65,9 @@ internal static class EncoderArena
     /// <param name="cause">ONNX Runtime's error; names the operator.</param>
     public static SwanFormatException Exhausted(string what, int rows, long limit, OnnxRuntimeException cause) => new(
         string.Create(CultureInfo.InvariantCulture,
-            $"{what} asks for more memory than the {limit:N0} bytes that an encoder may take, with {rows:N0} rows in a run: ")
+            $"{what} needs more memory than the {limit:N0} bytes that an encoder may use, with {rows:N0} rows in a run: ")
         + $"{cause.Message.ReplaceLineEndings(" ").TrimEnd()} "
-        + "A file that somebody made to exhaust memory does that: use only models that you trust. If you do and the model is large, set "
+        + "A file made to exhaust memory does that; use only models that you trust. If you trust the model and it is large, set "
         + $"{nameof(SwanResources)}.{nameof(SwanResources.MaxEncoderBytes)} ({ResourceLimit.EncoderBytes.Variable}) before it is opened.",
         cause);
 

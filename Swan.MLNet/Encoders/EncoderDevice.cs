@@ -5,10 +5,10 @@ using Swan.MLNet.Scheduling;
 
 namespace Swan.MLNet.Encoders;
 
-/// <summary>Opens ONNX Runtime sessions on the device asked for, and says what was taken and why.</summary>
+/// <summary>Opens ONNX Runtime sessions on the requested device, and reports the choice and the reason.</summary>
 /// <param name="Device">The device taken: <see cref="SwanDevice.Cpu"/> or a GPU, never <see cref="SwanDevice.Auto"/>.</param>
 /// <param name="Name">The device and what it runs with, for people.</param>
-/// <param name="Reason">Why it was taken.</param>
+/// <param name="Reason">The reason for the choice.</param>
 /// <param name="ImagesPerRun">Images to encode in one run at most.</param>
 /// <param name="TokensPerRun">Tokens of captions to encode in one run at most, those that pad included.</param>
 /// <param name="RunsAtOnce">Runs at a time; a batch is divided so that they have enough.</param>
@@ -16,7 +16,7 @@ namespace Swan.MLNet.Encoders;
 internal sealed record EncoderDevice(
     SwanDevice Device, string Name, string Reason, int ImagesPerRun, int TokensPerRun, int RunsAtOnce, int ThreadsPerRun)
 {
-    // A GPU is the faster the more it gets at once, up to a point; its memory is bounded.
+    // A GPU gets faster with larger batches, up to a point; its memory is bounded.
     private const int ImagesPerGpuRun = 256, TokensPerGpuRun = 32_768;
 
     // Measured (docs/results/pipeline.md): the activations of 8 images about fit a processor's cache; 32 take a fifth more time, and their
@@ -33,7 +33,7 @@ internal sealed record EncoderDevice(
     /// <summary>Where it runs and why, in one line.</summary>
     public string Report => $"{Name}: {Reason}";
 
-    /// <summary>What takes the same device with as many threads for another graph, for the same reason.</summary>
+    /// <summary>The options for another graph on the same device, with as many threads, for the same reason.</summary>
     /// <param name="options">What was asked for.</param>
     public EncoderOptions Again(EncoderOptions options) =>
         options with { Device = Device, DeviceReason = Reason, Threads = RunsAtOnce * ThreadsPerRun };
@@ -41,7 +41,7 @@ internal sealed record EncoderDevice(
     /// <summary>Opens a session.</summary>
     /// <param name="onnx">The graph.</param>
     /// <param name="options">Device and threads asked for.</param>
-    /// <exception cref="SwanDeviceException">The GPU asked for, or ONNX Runtime itself, is not there.</exception>
+    /// <exception cref="SwanDeviceException">The requested GPU, or ONNX Runtime itself, is missing.</exception>
     /// <exception cref="OnnxRuntimeException">The graph can't be run.</exception>
     public static (InferenceSession Session, EncoderDevice Taken) Open(byte[] onnx, EncoderOptions options)
     {
@@ -56,7 +56,7 @@ internal sealed record EncoderDevice(
             catch (OnnxRuntimeException e)
             {
                 throw new SwanDeviceException(
-                    $"The device '{device}' is to be used, {options.DeviceReason}, but ONNX Runtime can't use it: "
+                    $"The device '{device}' was selected, {options.DeviceReason}, but ONNX Runtime can't use it: "
                     + $"{Said(e)} Check that the NVIDIA driver, CUDA {CudaVersion} and cuDNN 9 are "
                     + $"installed, that {SearchPath} names their folders, and that the GPU's index exists (nvidia-smi), "
                     + options.DeviceRemedy,
@@ -76,9 +76,9 @@ internal sealed record EncoderDevice(
         }
     }
 
-    /// <summary>What will be taken, where that is sure before a graph is opened; null where only opening one tells: on a GPU.</summary>
+    /// <summary>The device, if known before a graph is opened; null if only opening one shows it, as on a GPU.</summary>
     /// <param name="options">Device and threads asked for.</param>
-    /// <exception cref="SwanDeviceException">The GPU asked for, or ONNX Runtime itself, is not there.</exception>
+    /// <exception cref="SwanDeviceException">The requested GPU, or ONNX Runtime itself, is missing.</exception>
     public static EncoderDevice? WithoutOpening(EncoderOptions options)
     {
         SwanDevice device = options.Device;
@@ -88,7 +88,7 @@ internal sealed record EncoderDevice(
         if (device.Kind == SwanDeviceKind.Cuda)
         {
             throw new SwanDeviceException(
-                $"The device '{device}' is to be used, {options.DeviceReason}, but this application's ONNX Runtime has no CUDA (it has "
+                $"The device '{device}' was selected, {options.DeviceReason}, but this application's ONNX Runtime has no CUDA (it has "
                 + $"{string.Join(", ", Providers())}). "
                 + "Reference the package Microsoft.ML.OnnxRuntime.Gpu instead of Microsoft.ML.OnnxRuntime (in this repository: "
                 + $"build with -p:SwanGpu=true), {options.DeviceRemedy}");
@@ -143,7 +143,7 @@ internal sealed record EncoderDevice(
     private static int Threads(EncoderOptions asked) => asked.Threads > 0 ? asked.Threads : SwanResources.EncoderThreads;
 
     // Two runs of one thread each do about half as much again as one run of two threads: threads within a run wait for each other at every
-    // operator. Threads that spin wait less, which is for who wants one image soon and has nothing else to do.
+    // operator. Spinning threads wait less, which suits a caller who needs one image soon on an idle machine.
     private static int ThreadsOfRun(EncoderOptions asked) => asked.AllowSpinning ? Threads(asked) : 1;
 
     internal static int ImagesPerCpuRun(EncoderOptions asked) => Math.Max(ImagesPerCpuRunAtLeast, ThreadsOfRun(asked));
@@ -158,7 +158,7 @@ internal sealed record EncoderDevice(
         {
             IntraOpNumThreads = ThreadsOfRun(asked), LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
         };
-        // Spinning threads take whole cores from whatever else runs. A run of one thread has nobody to wait for, and no pool.
+        // Spinning threads take whole cores from other work. A run of one thread has no pool and nothing to wait for.
         options.AddSessionConfigEntry("session.intra_op.allow_spinning", asked.AllowSpinning ? "1" : "0");
         // On a CPU the sum and the norm that this fuses take a sixth of the time that the fused operator takes, which has no vectors.
         options.AddSessionConfigEntry("optimization.disable_specified_optimizers", "SkipLayerNormFusion");

@@ -6,7 +6,7 @@ namespace Swan.MLNet.Encoders;
 /// <see cref="Scheduling.SwanResources.EncoderThreads"/>.</param>
 /// <param name="AllowSpinning">Whether threads that wait for work spin.</param>
 /// <param name="DeviceReason">Who chose the device, for the device report.</param>
-/// <param name="DeviceRemedy">What else can be done where the device isn't there.</param>
+/// <param name="DeviceRemedy">The alternative if the device is missing.</param>
 internal sealed record EncoderOptions(
     SwanDevice Device,
     int Threads = 0,
@@ -14,7 +14,7 @@ internal sealed record EncoderOptions(
     string DeviceReason = EncoderOptions.AsAsked,
     string DeviceRemedy = EncoderOptions.AskForAnother)
 {
-    /// <summary>What the device report says of a device that was not found by itself.</summary>
+    /// <summary>The device report's reason for a requested device.</summary>
     public const string AsAsked = "as asked";
 
     /// <summary>The remedy where nothing else is known.</summary>

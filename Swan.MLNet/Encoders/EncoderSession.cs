@@ -39,13 +39,13 @@ internal sealed class EncoderSession : IDisposable
     /// <summary>What its runs wait for.</summary>
     public EncoderTurns Turns { get; }
 
-    /// <summary>Finished batches so far: tells whether rows were batched.</summary>
+    /// <summary>Finished batches so far, to check that rows were batched.</summary>
     public long Batches => Interlocked.Read(ref _batches);
 
     /// <summary>Finished runs so far.</summary>
     public long Runs => Interlocked.Read(ref _runs);
 
-    /// <summary>Rows of finished batches so far: tells whether anything was asked for needlessly.</summary>
+    /// <summary>Rows of finished batches so far, to check for needless requests.</summary>
     public long Rows => Interlocked.Read(ref _rows);
 
     /// <summary>Rows of finished runs so far: fewer than <see cref="Rows"/> where equal captions shared one.</summary>
@@ -148,7 +148,7 @@ internal sealed class EncoderSession : IDisposable
     }
 
     /// <summary>Within a use, when the runs of a large batch have ended: gives back the memory that they took.</summary>
-    /// <remarks>ONNX Runtime does it at the end of a run only, so this is a run of a row that nobody asked for.</remarks>
+    /// <remarks>ONNX Runtime does it at the end of a run only, so this is a run of an unrequested row.</remarks>
     /// <param name="inputNames">The graph's inputs.</param>
     /// <param name="inputs">A small row.</param>
     /// <param name="cancellation">Ends it.</param>

@@ -70,8 +70,9 @@ internal sealed class ImageEncoder : IDisposable
         if (pixels.Length != (long)count * Preprocessing.ByteCount)
         {
             throw new ArgumentException(
-                $"{count} images of {Preprocessing.Size}×{Preprocessing.Size} have {(long)count * Preprocessing.ByteCount:N0} bytes, "
-                + $"but {pixels.Length:N0} were given. Prepare each image with ImagePreprocessor and this encoder's Preprocessing.",
+                $"Expected {(long)count * Preprocessing.ByteCount:N0} bytes for {count} images of "
+                + $"{Preprocessing.Size}×{Preprocessing.Size}; got {pixels.Length:N0}. Prepare each image with ImagePreprocessor and this "
+                + "encoder's Preprocessing.",
                 nameof(pixels));
         }
         ThrowIfTooShort(embeddings.Length, count, EmbeddingSize, nameof(embeddings));
@@ -107,8 +108,8 @@ internal sealed class ImageEncoder : IDisposable
         if (length < (long)count * embeddingSize)
         {
             throw new ArgumentException(
-                $"{count} embeddings of {embeddingSize} values need room for {(long)count * embeddingSize:N0} values, "
-                + $"but there is room for {length:N0}.",
+                $"{count} embeddings of {embeddingSize} values need room for {(long)count * embeddingSize:N0} values; got room for "
+                + $"{length:N0}.",
                 parameter);
         }
     }

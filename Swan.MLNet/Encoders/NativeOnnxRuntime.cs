@@ -11,7 +11,7 @@ internal static unsafe partial class NativeOnnxRuntime
     /// <summary>The version of the managed part, which the native one must have too, or a later one: <c>major.minor.patch</c>.</summary>
     public static string Needed { get; } = typeof(OrtEnv).Assembly.GetName().Version!.ToString(3);
 
-    /// <summary>What the native library says of itself, such as <c>1.30.0</c>; null where there is none.</summary>
+    /// <summary>The native library's own version, such as <c>1.30.0</c>; null without a library.</summary>
     public static string? Find()
     {
         try
@@ -26,8 +26,8 @@ internal static unsafe partial class NativeOnnxRuntime
         }
     }
 
-    /// <summary>Begins to load the library on another thread, for who is going to need it and has something else to read first.</summary>
-    /// <remarks>What is wrong with it is found by who needs it.</remarks>
+    /// <summary>Begins to load the library on another thread, for a caller who needs it later and first reads something else.</summary>
+    /// <remarks>The later user of the library finds its faults.</remarks>
     public static void Begin() => _ = Task.Run(static () =>
     {
         try
@@ -45,7 +45,7 @@ internal static unsafe partial class NativeOnnxRuntime
     /// <param name="cause">Why the managed part gave up.</param>
     public static SwanDeviceException Unusable(string? found, Exception cause) => new(
         found is null
-            ? "ONNX Runtime's native library can't be loaded. Swan.MLNet brings only the managed part, so that the application chooses: "
+            ? "ONNX Runtime's native library can't be loaded. Swan.MLNet includes only the managed part, so the application can choose: "
                 + $"reference {Packages} in the application's project. Cause: {cause.GetBaseException().Message}"
             : $"ONNX Runtime's native library is version {found}, but its managed part needs {Needed} or later. Reference {Packages} in "
                 + $"version {Needed}, and look for an older onnxruntime library in the application's folder. "

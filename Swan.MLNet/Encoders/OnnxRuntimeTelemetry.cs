@@ -5,8 +5,8 @@ namespace Swan.MLNet.Encoders;
 /// <summary>Keeps ONNX Runtime from reporting to its vendor.</summary>
 /// <remarks>
 /// On Linux and macOS it writes a device id and a database into the user's cache folder, and sends events. It reads the variable when it
-/// loads. What a user has set stays. Where ONNX Runtime is used before Swan.MLNet loads, nothing can be done here: the device id and the
-/// one event that version 1.31.1 was seen to store come with its environment, and <c>DisableTelemetryEvents</c> changes neither.
+/// loads. A user's own setting stays. If ONNX Runtime is used before Swan.MLNet loads, this class comes too late: its environment creates
+/// the device id and one event (observed with version 1.31.1), and <c>DisableTelemetryEvents</c> changes neither.
 /// </remarks>
 internal static class OnnxRuntimeTelemetry
 {

@@ -6,9 +6,9 @@ namespace Swan.MLNet.Encoders;
 
 /// <summary>Gives back the memory that opening a session took and no longer needs.</summary>
 /// <remarks>
-/// Opening holds the weights several times: as bytes of the file, as ONNX Runtime's copies of them, and as what it computes with. Glibc
-/// keeps freed blocks of up to 32 MiB for later, and .NET collects large arrays only when others are allocated, which a process that
-/// searches may never do: half of its memory would be what opening left behind. The process is the application's: nothing is done where a
+/// Opening holds the weights several times: the file's bytes, ONNX Runtime's copies, and the weights for computing. Glibc keeps freed
+/// blocks of up to 32 MiB for later, and .NET collects large arrays only when others are allocated. A process that only searches may never
+/// do that, so half of its memory would be leftovers of opening. The process belongs to the application: this class never acts if a
 /// collection would stop its threads (<see cref="AppliesTo"/>), and <see cref="Variable"/> turns it off.
 /// </remarks>
 internal static partial class OpeningMemory
@@ -26,8 +26,8 @@ internal static partial class OpeningMemory
 
     /// <summary>Whether opening an encoder is followed by a collection; never where TorchSharp is loaded.</summary>
     /// <remarks>
-    /// TorchSharp 0.107 passes numbers to native code by handles that nothing keeps alive, so a collection that comes while libtorch adds
-    /// two tensors frees the number it reads: the sum fails or is wrong.
+    /// TorchSharp 0.107 passes numbers to native code by handles that nothing keeps alive. A collection while libtorch adds two tensors
+    /// frees the number it reads, so the sum fails or is wrong.
     /// </remarks>
     /// <param name="bytes">The graph's.</param>
     /// <param name="mode">How .NET collects: only an interactive process collects beside its threads, and the other modes were chosen

@@ -5,7 +5,7 @@ using Swan.MLNet.Scheduling;
 
 namespace Swan.MLNet.Encoders;
 
-/// <summary>A batch of images as the encoder takes them, decoded and resized in parallel into one reused buffer.</summary>
+/// <summary>A batch of images in the encoder's format, decoded and resized in parallel into one reused buffer.</summary>
 /// <remarks>Not safe for concurrent use: one per cursor. An image that can't be read leaves black pixels and its fault.</remarks>
 internal sealed class PreparedImages(ImagePreprocessing preprocessing, int capacity) : IDisposable
 {
@@ -73,7 +73,7 @@ internal sealed class PreparedImages(ImagePreprocessing preprocessing, int capac
         }
         catch (TaskSchedulerException)
         {
-            // The system gives no thread. Prepare does it, and meets what else the system doesn't give.
+            // The system has no thread to give. Prepare does the work, and meets any other shortage.
         }
     }
 
@@ -118,7 +118,7 @@ internal sealed class PreparedImages(ImagePreprocessing preprocessing, int capac
         Count = count;
     }
 
-    // In order, so that of the files that are read ahead the first to come is the first to go.
+    // In order, so files that are read ahead leave in the order of their arrival.
     private void PrepareAll(IncomingBatch incoming, CancellationToken cancellation)
     {
         while (incoming.TryNext(out int i, out AheadRead read))

@@ -6,8 +6,8 @@ namespace Swan.MLNet.Encoders;
 
 /// <summary>Encodes images in 1, 2 or 4 rotations and gives the direction of their mean embedding.</summary>
 /// <remarks>
-/// A last value that is the same for every image (<see cref="ImageEncoder.LastValueIsConstant"/>) stays as it is, and the direction is that
-/// of the others: beside a mean, which is shorter than the embeddings, it would weigh more for the images whose rotations differ most.
+/// A constant last value (<see cref="ImageEncoder.LastValueIsConstant"/>) stays as it is, and only the other values are averaged. The mean
+/// is shorter than the embeddings, so the constant would otherwise weigh more for images whose rotations differ most.
 /// Prepared images are square, so that quarter turns move pixels without resampling. Not safe for concurrent use: one per cursor.
 /// </remarks>
 internal sealed class RotationAverage
@@ -47,7 +47,7 @@ internal sealed class RotationAverage
         for (int i = 0; i < count; i++)
         {
             Span<float> sum = sums.Slice(i * dimension, dimension), direction = view[..turning];
-            // Without a direction there is no embedding, and none may be made up: everything downstream takes NaN as missing.
+            // A mean without a direction is not an embedding; everything downstream takes NaN as missing.
             if (!UnitVector.TryNormalize(sum[..turning], direction)) direction.Fill(float.NaN);
             if (turning < dimension)
             {

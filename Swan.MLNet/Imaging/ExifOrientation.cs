@@ -65,7 +65,7 @@ internal readonly record struct ExifOrientation(int Value)
             else PixelPacking.ToRgb(stored, target, red: 0);
             return;
         }
-        // Every orientation is a walk with one step per column and one per row. The way there is the inverse of the way back.
+        // Every orientation is a walk with one step per column and one per row. The forward map is the inverse of the backward map.
         ExifOrientation inverse = Value switch { 6 => new(8), 8 => new(6), _ => this };
         (int upWidth, int upHeight) = SwapsSides ? (height, width) : (width, height);
         (int x0, int y0) = inverse.Source(0, 0, upWidth, upHeight);
@@ -85,7 +85,7 @@ internal readonly record struct ExifOrientation(int Value)
     }
 
     /// <summary>
-    /// Reads the orientation out of an EXIF block (a TIFF structure); null where it has none or can't be read, as EXIF is no part of the
+    /// Reads the orientation from an EXIF block (a TIFF structure); null if it has none or is unreadable, since EXIF is not part of the
     /// picture.
     /// </summary>
     public static ExifOrientation? Read(ReadOnlySpan<byte> exif)

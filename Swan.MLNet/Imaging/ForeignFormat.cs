@@ -1,6 +1,6 @@
 namespace Swan.MLNet.Imaging;
 
-/// <summary>What a file is that is no image of a format that is read, by its first bytes, so that the error can say it.</summary>
+/// <summary>Names a file of an unsupported format by its first bytes, for the error.</summary>
 internal static class ForeignFormat
 {
     private static readonly (string Name, byte[] Signature, int At)[] Known =
@@ -25,14 +25,14 @@ internal static class ForeignFormat
         ("a zip archive", [0x50, 0x4B, 0x03, 0x04], 0),
         ("gzip", [0x1F, 0x8B], 0),
         ("a Git LFS pointer, not the image itself: fetch it with 'git lfs pull'", "version https://git-lfs"u8.ToArray(), 0),
-        ("a web page, perhaps an error of the server that it came from", "<!DOCTYPE html"u8.ToArray(), 0),
-        ("a web page, perhaps an error of the server that it came from", "<!doctype html"u8.ToArray(), 0),
-        ("a web page, perhaps an error of the server that it came from", "<html"u8.ToArray(), 0),
+        ("a web page, perhaps the server's error page", "<!DOCTYPE html"u8.ToArray(), 0),
+        ("a web page, perhaps the server's error page", "<!doctype html"u8.ToArray(), 0),
+        ("a web page, perhaps the server's error page", "<html"u8.ToArray(), 0),
         ("SVG, which has no pixels", "<svg"u8.ToArray(), 0),
         ("XML", "<?xml"u8.ToArray(), 0),
     ];
 
-    /// <summary>Null where nothing is known of it.</summary>
+    /// <summary>Null for an unknown format.</summary>
     public static string? NameOf(ReadOnlySpan<byte> bytes)
     {
         foreach ((string name, byte[] signature, int at) in Known)

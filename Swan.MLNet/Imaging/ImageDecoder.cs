@@ -6,17 +6,17 @@ namespace Swan.MLNet.Imaging;
 
 /// <summary>Decodes images of all <see cref="Formats"/> to upright 8-bit RGB.</summary>
 /// <remarks>
-/// A file's first bytes tell its format, whatever its name says.
-/// The one decoder of training and serving. Alpha is dropped, not blended with a background, as Pillow's <c>convert("RGB")</c> does: a
-/// see-through pixel keeps the color that the file gives it (black where it gives none, as beside the first frame of an animation).
-/// Samples of more than 8 bits become 8: in the caller's range (<see cref="ImageDecodingOptions.Range"/>), else, of a TIFF, in that of its
-/// tags SMinSampleValue and SMaxSampleValue, else between two percentiles of its data (<see cref="SampleRange.Default"/>). A 16-bit PNG
-/// keeps their high 8, and one in which no sample reaches 16,384 is refused until the caller gives a range.
-/// <see cref="Inspect"/> says what was taken. docs/guide/satellite-images.md has the rule.
-/// Color profiles and gamma are not applied. EXIF and TIFF orientation are; XMP is not read. Of several frames or pages the first is
-/// taken. A truncated file is an error, never half an image, and so is a corrupt one as far as its format lets corruption be seen.
-/// Safe for concurrent use. A call waits for its turn and for memory where the process decodes as much as
-/// <see cref="SwanResources"/> allows.
+/// A file's first bytes determine its format, whatever its name.
+/// Training and serving share this decoder. Like Pillow's <c>convert("RGB")</c>, it drops alpha and does not blend with a background. A
+/// transparent pixel keeps its color from the file (black if it has none, as beside the first frame of an animation).
+/// Samples of more than 8 bits are mapped to 8 with the caller's range (<see cref="ImageDecodingOptions.Range"/>). Without one, a TIFF uses
+/// its tags SMinSampleValue and SMaxSampleValue, or else two percentiles of its data (<see cref="SampleRange.Default"/>). A 16-bit PNG
+/// keeps the high 8 bits; one with no sample of 16,384 or more is refused until the caller gives a range.
+/// <see cref="Inspect"/> reports the choice. docs/guide/satellite-images.md describes the rule.
+/// Color profiles and gamma are not applied. EXIF and TIFF orientation are; XMP is not read. Only the first of several frames or pages is
+/// decoded. A truncated file is an error, never half an image. So is a corrupt file, if its format reveals the corruption.
+/// Safe for concurrent use. A call waits for its turn and for memory while the process decodes as much as <see cref="SwanResources"/>
+/// allows.
 /// </remarks>
 public static class ImageDecoder
 {
@@ -30,19 +30,21 @@ public static class ImageDecoder
     /// <summary>Decodes a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="options">Limits; the defaults when null.</param>
-    /// <exception cref="SwanImageException">The file is missing, empty, no image, truncated, corrupt, too large or unsupported.</exception>
-    /// <exception cref="IOException">Nothing is known to be wrong with the file, but this machine can't read it: it has too many open
-    /// files, a disk fails, a network is down.</exception>
+    /// <exception cref="SwanImageException">The file is missing, empty, not an image, truncated, corrupt, too large or
+    /// unsupported.</exception>
+    /// <exception cref="IOException">This machine can't read the file, which may be fine: too many files are open, a disk fails, or a
+    /// network is down.</exception>
     public static RgbImage Decode(string path, ImageDecodingOptions? options = null)
     {
         using IncomingFile file = ReadFile(path, options);
         return file.Decode();
     }
 
-    /// <summary>Decodes a file and says how it was read: bands, range, and pixels without data.</summary>
+    /// <summary>Decodes a file and reports how it was read: bands, range, and pixels without data.</summary>
     /// <param name="path">The file.</param>
     /// <param name="options">Limits, range and bands; the defaults when null.</param>
-    /// <exception cref="SwanImageException">The file is missing, empty, no image, truncated, corrupt, too large or unsupported.</exception>
+    /// <exception cref="SwanImageException">The file is missing, empty, not an image, truncated, corrupt, too large or
+    /// unsupported.</exception>
     /// <exception cref="IOException">This machine can't read it.</exception>
     public static ImageReading Inspect(string path, ImageDecodingOptions? options = null) => Decode(path, options).Reading!;
 
@@ -76,11 +78,11 @@ public static class ImageDecoder
     }
 
     /// <summary>Decodes a file's bytes.</summary>
-    /// <remarks>All encoded images come through here, wherever their bytes were read.</remarks>
+    /// <remarks>All encoded images pass through this method, wherever their bytes come from.</remarks>
     /// <param name="bytes">The whole file.</param>
-    /// <param name="name">What error messages call it.</param>
+    /// <param name="name">Its name in error messages.</param>
     /// <param name="options">Limits; the defaults when null.</param>
-    /// <exception cref="SwanImageException">The bytes are empty, no image, truncated, corrupt, too large or unsupported.</exception>
+    /// <exception cref="SwanImageException">The bytes are empty, not an image, truncated, corrupt, too large or unsupported.</exception>
     public static RgbImage Decode(ReadOnlyMemory<byte> bytes, string name, ImageDecodingOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -106,22 +108,22 @@ public static class ImageDecoder
             catch (OutOfMemoryException e) when (IsLarge)
             {
                 throw new SwanImageException(name, ImageFault.TooLarge,
-                    $"there was no memory for the {DecodeTurn.Charged:N0} bytes that decoding it takes. "
-                    + "Tile the image, or allow more memory.",
+                    $"the {DecodeTurn.Charged:N0} bytes of memory that decoding needs were not available. Tile the image, or allow more "
+                    + "memory.",
                     e);
             }
         }
-        string found = ForeignFormat.NameOf(bytes.Span) is { } other ? $"it is {other}." : "its bytes are of no known format.";
+        string found = ForeignFormat.NameOf(bytes.Span) is { } other ? $"it is {other}." : "its bytes match no known format.";
         throw new SwanImageException(name, ImageFault.NotAnImage, $"{found} {ImageFormat.Sentence}");
     }
 
-    // No memory for a small image is no fault of the image.
+    // If a small image finds no memory, the image is not at fault.
     private static bool IsLarge => DecodeTurn.Charged > WorkFrame.Process.Pixels.Limit / 2;
 
     /// <summary>Takes the pixels of an ML.NET image.</summary>
     /// <remarks>
-    /// They are what ML.NET's own decoder made: it ignores orientation and multiplies colors by their alpha, neither of which can be seen
-    /// afterward. A rotated JPEG or a translucent PNG therefore embeds otherwise than through its path.
+    /// ML.NET's own decoder made them. It ignores orientation and multiplies colors by their alpha, which can't be detected afterward. A
+    /// rotated JPEG or a translucent PNG therefore gets a different embedding than through its path.
     /// </remarks>
     /// <exception cref="SwanImageException">
     /// The pixel format is neither BGRA nor RGBA, or a side is longer than <see cref="ImageDecodingOptions.MaxSide"/>.

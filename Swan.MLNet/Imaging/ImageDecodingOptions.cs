@@ -2,18 +2,18 @@ using Swan.MLNet.Scheduling;
 
 namespace Swan.MLNet.Imaging;
 
-/// <summary>How an encoded image becomes pixels: limits that are checked before memory is taken, and how deep samples are read.</summary>
+/// <summary>How an encoded image becomes pixels: limits, checked before memory is allocated, and the reading of deep samples.</summary>
 /// <remarks>
-/// Taken by <see cref="ImageDecoder"/>, by an open model (<c>SwanModelOptions.Decoding</c>) and by generators. Pipelines
+/// Used by <see cref="ImageDecoder"/>, an open model (<c>SwanModelOptions.Decoding</c>) and generators. Pipelines
 /// (<c>SwanEmbeddingOptions</c>), services (<c>SwanOptions</c>) and batch jobs have properties of the same names. Immutable.
 /// </remarks>
 public sealed record ImageDecodingOptions
 {
-    /// <summary>The highest value of <see cref="MaxPixels"/>: four bytes a pixel must fit one span.</summary>
+    /// <summary>The highest value of <see cref="MaxPixels"/>: four bytes per pixel must fit one span.</summary>
     public const long MaxAllowedPixels = int.MaxValue / 4;
 
-    /// <summary>The most pixels that either side of an image may have.</summary>
-    /// <remarks>Resizing thin strips would take memory out of proportion.</remarks>
+    /// <summary>The maximum length of either side of an image, in pixels.</summary>
+    /// <remarks>Resizing thin strips would need disproportionate memory.</remarks>
     public const int MaxSide = 1 << 18;
 
     /// <summary>The highest value of <see cref="MaxBytes"/>: a file is read into one array.</summary>
@@ -34,7 +34,7 @@ public sealed record ImageDecodingOptions
     /// The most pixels (width × height) an image may have, from 1 to <see cref="MaxAllowedPixels"/>; neither side may exceed
     /// <see cref="MaxSide"/>.
     /// </summary>
-    /// <remarks>Default 100 million: 300 MB of a JPEG while it is decoded, 400 to 800 MB of others.</remarks>
+    /// <remarks>Default 100 million: decoding takes 300 MB for a JPEG, 400 to 800 MB for other formats.</remarks>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside its range.</exception>
     public long MaxPixels
     {
@@ -54,16 +54,17 @@ public sealed record ImageDecodingOptions
             : throw new ArgumentOutOfRangeException(nameof(MaxBytes), value, $"Expected 1 to {MaxAllowedBytes}.");
     }
 
-    /// <summary>Which samples of more than 8 bits become black and white, before what the file or the model says.</summary>
+    /// <summary>The samples of more than 8 bits that become black and white; overrides the file and the model.</summary>
     /// <remarks>
-    /// Default null: the file's tags SMinSampleValue and SMaxSampleValue, then the model's rule, which is <see cref="SampleRange.Default"/>
-    /// where it says no other. It stands in the annotation of an embedding column and in an index, and different ones refuse each other.
+    /// Default null: the file's tags SMinSampleValue and SMaxSampleValue, then the model's rule, by default
+    /// <see cref="SampleRange.Default"/>. The annotation of an embedding column and an index record the range, and different ranges refuse
+    /// each other.
     /// </remarks>
     public SampleRange? Range { get; init; }
 
-    /// <summary>Which bands of a TIFF are taken, counted from 1 as GDAL does: three for red, green and blue, or one for gray.</summary>
+    /// <summary>The bands of a TIFF to read, counted from 1 as in GDAL: three for red, green and blue, or one for gray.</summary>
     /// <remarks>
-    /// Default null: those that the file marks as red, green and blue, else the first three; the first where there are one or two.
+    /// Default null: the bands that the file marks as red, green and blue, else the first three; of one or two bands, the first.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">They are neither one nor three, or one is below 1.</exception>
     public IReadOnlyList<int>? Bands
@@ -72,8 +73,8 @@ public sealed record ImageDecodingOptions
         init => _bands = value is null ? null : new BandList(value);
     }
 
-    /// <summary>The sample of a TIFF that stands for no data; a number or NaN.</summary>
-    /// <remarks>Default null: what the file says (GDAL_NODATA).</remarks>
+    /// <summary>The no-data sample of a TIFF; a number or NaN.</summary>
+    /// <remarks>Default null: the file's value (GDAL_NODATA).</remarks>
     /// <exception cref="ArgumentOutOfRangeException">It is infinite.</exception>
     public double? NoData
     {
@@ -84,7 +85,7 @@ public sealed record ImageDecodingOptions
     }
 
     /// <summary>
-    /// The least share, 0 to 1, of a TIFF's samples in the bands that are taken that have data; one with less is
+    /// The minimum share, 0 to 1, of samples with data in the bands read from a TIFF; below it, the fault is
     /// <see cref="ImageFault.NoData"/>.
     /// </summary>
     /// <remarks>Default 0.1.</remarks>
@@ -127,7 +128,7 @@ public sealed record ImageDecodingOptions
         if (bytes >= WorthAsking && GC.GetGCMemoryInfo().TotalAvailableMemoryBytes is var all && bytes > all)
         {
             throw new SwanImageException(name, ImageFault.TooLarge,
-                $"decoding it takes {bytes:N0} bytes of memory, but this process may have {all:N0}. Tile the image, or allow more memory.");
+                $"decoding it needs {bytes:N0} bytes of memory, but this process may use {all:N0}. Tile the image, or allow more memory.");
         }
         DecodeTurn.ChargeBuffers(bytes);
     }
@@ -138,7 +139,7 @@ public sealed record ImageDecodingOptions
         if (Math.Max(width, height) > MaxSide)
         {
             throw new SwanImageException(name, ImageFault.TooLarge,
-                $"it has {width}×{height} pixels; a side may have {MaxSide}. Cut it into pieces.");
+                $"it has {width}×{height} pixels; a side may have at most {MaxSide}. Cut it into tiles.");
         }
     }
 

@@ -3,13 +3,13 @@ namespace Swan.MLNet.Imaging;
 /// <summary>Why an image was refused.</summary>
 public enum ImageFault
 {
-    /// <summary>There is no such file, or no path was given.</summary>
+    /// <summary>The file doesn't exist, or no path was given.</summary>
     Missing,
 
     /// <summary>The file has no bytes.</summary>
     Empty,
 
-    /// <summary>The bytes are of no format that is read here.</summary>
+    /// <summary>The bytes match no supported format.</summary>
     NotAnImage,
 
     /// <summary>The file ends before its image does.</summary>
@@ -21,7 +21,7 @@ public enum ImageFault
     /// <summary>The image has more pixels, or the file more bytes, than the limits allow.</summary>
     TooLarge,
 
-    /// <summary>A valid image of a kind that isn't read here.</summary>
+    /// <summary>A valid image of an unsupported kind.</summary>
     Unsupported,
 
     /// <summary>The file exists but can't be read.</summary>
@@ -30,6 +30,6 @@ public enum ImageFault
     /// <summary>The path leads out of the folder that images are restricted to.</summary>
     OutsideFolder,
 
-    /// <summary>Fewer of its samples have data than <see cref="ImageDecodingOptions.MinValidShare"/> asks for.</summary>
+    /// <summary>The share of samples with data is below <see cref="ImageDecodingOptions.MinValidShare"/>.</summary>
     NoData,
 }

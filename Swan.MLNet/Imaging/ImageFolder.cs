@@ -5,18 +5,17 @@ namespace Swan.MLNet.Imaging;
 /// <summary>Lists the image files of a folder and of the folders below it.</summary>
 /// <remarks>
 /// An image file is one whose ending is in <see cref="ImageDecoder.Extensions"/>; no file is opened. Hidden and system files and folders
-/// are left out. Links to files are followed, links to folders are not: they may lead in circles. Safe for concurrent use.
+/// are left out. Links to files are followed; links to folders are not, because they may form cycles. Safe for concurrent use.
 /// </remarks>
 public static class ImageFolder
 {
     /// <summary>Lists the image files by ordinal order of their relative paths.</summary>
     /// <param name="folder">The folder; it may be a link itself.</param>
     /// <param name="ignoreInaccessible">
-    /// Whether folders that can't be opened are left out. Default false: they are an error, because their images would be missing
-    /// unnoticed.
+    /// Whether to skip folders that can't be opened. Default false: they are an error, because their images would be missing unnoticed.
     /// </param>
     /// <param name="cancellationToken">Ends the listing.</param>
-    /// <returns>Paths relative to <paramref name="folder"/>, with <c>/</c> on every platform. Empty where there is no image.</returns>
+    /// <returns>Paths relative to <paramref name="folder"/>, with <c>/</c> on every platform. Empty if the folder holds no image.</returns>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     /// <exception cref="UnauthorizedAccessException">A folder can't be opened.</exception>
     public static IReadOnlyList<string> List(string folder, bool ignoreInaccessible = false, CancellationToken cancellationToken = default)
@@ -31,9 +30,9 @@ public static class ImageFolder
         return paths;
     }
 
-    /// <summary>Gives the image files one by one, in the file system's order, however many there are.</summary>
+    /// <summary>Enumerates the image files one by one, in the file system's order, without listing them first.</summary>
     /// <param name="folder">The folder; it may be a link itself.</param>
-    /// <param name="ignoreInaccessible">Whether folders that can't be opened are left out. Default false.</param>
+    /// <param name="ignoreInaccessible">Whether to skip folders that can't be opened. Default false.</param>
     /// <param name="otherFile">Called for each file that is not hidden and has another ending, with its name. Default null.</param>
     /// <returns>Paths relative to <paramref name="folder"/>, with <c>/</c> on every platform.</returns>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>

@@ -1,6 +1,6 @@
 namespace Swan.MLNet.Imaging;
 
-/// <summary>Tells by a file's first bytes whether it is of a format.</summary>
+/// <summary>Recognizes a format by a file's first bytes.</summary>
 internal delegate bool HasSignature(ReadOnlySpan<byte> bytes);
 
 /// <summary>Decodes a whole file.</summary>

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Swan.MLNet.Imaging;
 
-/// <summary>Counts, for a summary, images that left something to choose, by what was chosen.</summary>
+/// <summary>Counts images whose reading involved a choice, by the choice, for a summary.</summary>
 /// <remarks>Not safe for concurrent use.</remarks>
 internal sealed class ReadingCounts
 {
@@ -11,7 +11,7 @@ internal sealed class ReadingCounts
 
     /// <summary>Takes an image.</summary>
     /// <param name="reading">How it was read; null where it was not.</param>
-    /// <returns>Whether it left something to choose.</returns>
+    /// <returns>Whether its reading involved a choice.</returns>
     public bool Add(ImageReading? reading)
     {
         if (reading is not { HasChoices: true }) return false;
@@ -19,7 +19,7 @@ internal sealed class ReadingCounts
         return true;
     }
 
-    /// <summary>Says what was counted and starts again; null where nothing was.</summary>
+    /// <summary>Returns the counts as text and starts again; null without any.</summary>
     public string? Take()
     {
         if (_kinds.Count == 0) return null;
@@ -27,6 +27,6 @@ internal sealed class ReadingCounts
             .Select(k => string.Create(CultureInfo.InvariantCulture, $"{k.Value:N0} × {k.Key}"))];
         string more = _kinds.Count > Named ? $", and {_kinds.Count - Named} other kinds" : "";
         _kinds.Clear();
-        return $"Images that left something to choose: {string.Join(", ", kinds)}{more}. 'swan inspect IMAGE' shows one.";
+        return $"Images read with a choice of range, bands or no data: {string.Join(", ", kinds)}{more}. 'swan inspect IMAGE' shows one.";
     }
 }

@@ -14,7 +14,7 @@ public sealed class RgbImage
     /// <param name="height">Rows, at least 1.</param>
     /// <param name="pixels">Exactly <c>width * height * 3</c> bytes: <c>pixels[(y * width + x) * 3 + channel]</c>. Not copied.</param>
     /// <exception cref="ArgumentOutOfRangeException">A side is smaller than 1.</exception>
-    /// <exception cref="ArgumentException">The array's length doesn't fit the sides.</exception>
+    /// <exception cref="ArgumentException">The array's length doesn't match the sides.</exception>
     public RgbImage(int width, int height, byte[] pixels)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
@@ -23,7 +23,7 @@ public sealed class RgbImage
         if (pixels.LongLength != (long)width * height * 3)
         {
             throw new ArgumentException(
-                $"An RGB image of {width}×{height} has {(long)width * height * 3} bytes, but {pixels.LongLength} were given.",
+                $"Expected {(long)width * height * 3} bytes for an RGB image of {width}×{height}; got {pixels.LongLength}.",
                 nameof(pixels));
         }
         (Width, Height, Columns, Rows) = (width, height, PictureSide.Whole(width), PictureSide.Whole(height));
@@ -48,9 +48,9 @@ public sealed class RgbImage
 
     /// <summary>Row-major, channels last: <c>Pixels[(y * Width + x) * 3 + channel]</c>, channel 0 is red.</summary>
     public byte[] Pixels => _own ?? throw new InvalidOperationException(
-        "The pixels of an image that ends with its turn are lent. That is a bug in Swan.");
+        "These pixels are lent and end with the decoding turn. This is a bug in Swan.");
 
-    /// <summary>The same bytes, whoever owns them; not for longer than the turn that the image was decoded in.</summary>
+    /// <summary>The same bytes, whatever their owner; valid only during the image's decoding turn.</summary>
     internal Span<byte> Rgb => _lent is null ? _own : _lent.Span[..(Width * Height * 3)];
 
     /// <summary>Makes an image with arbitrary pixels, in memory of the turn where the image ends with it.</summary>
@@ -61,9 +61,9 @@ public sealed class RgbImage
             ? new(width, height, lent) : new(width, height, GC.AllocateUninitializedArray<byte>(bytes));
     }
 
-    /// <summary>The EXIF or TIFF orientation that it was turned from; 1 where it was not.</summary>
+    /// <summary>The EXIF or TIFF orientation before it was turned; 1 if it was not turned.</summary>
     internal int Orientation { get; set; } = 1;
 
-    /// <summary>How it was read; null where it was made in memory.</summary>
+    /// <summary>How it was read; null for an image made in memory.</summary>
     internal ImageReading? Reading { get; set; }
 }

@@ -1,13 +1,13 @@
 namespace Swan.MLNet.Imaging;
 
-/// <summary>An image can't be decoded.</summary>
-/// <remarks>The message names it and says what to do.</remarks>
+/// <summary>An image that can't be decoded.</summary>
+/// <remarks>The message names the image and the remedy.</remarks>
 public sealed class SwanImageException : SwanException
 {
     /// <summary>Makes the exception.</summary>
     /// <param name="imageName">The file's path, or the name the caller gave the bytes.</param>
     /// <param name="fault">Why it was refused.</param>
-    /// <param name="detail">What was found and what was expected.</param>
+    /// <param name="detail">The finding and the expectation.</param>
     /// <param name="innerException">The cause, if there is one.</param>
     public SwanImageException(string imageName, ImageFault fault, string detail, Exception? innerException = null)
         : base($"'{imageName}' can't be used as an image: {detail}", innerException) =>
@@ -19,7 +19,7 @@ public sealed class SwanImageException : SwanException
 
     /// <summary>A file that contradicts itself.</summary>
     /// <param name="imageName">The file's path, or the name the caller gave the bytes.</param>
-    /// <param name="what">What is wrong with it, without a full stop.</param>
+    /// <param name="what">The fault, without a full stop.</param>
     internal static SwanImageException Corrupt(string imageName, string what) =>
         new(imageName, ImageFault.Corrupt, $"{what}. Copy it again from its source.");
 
@@ -29,6 +29,6 @@ public sealed class SwanImageException : SwanException
     /// <summary>Why it was refused.</summary>
     public ImageFault Fault { get; }
 
-    /// <summary>What was found and what was expected.</summary>
+    /// <summary>The finding and the expectation.</summary>
     internal string Detail { get; }
 }

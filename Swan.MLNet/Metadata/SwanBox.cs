@@ -2,11 +2,11 @@ using System.Globalization;
 
 namespace Swan.MLNet.Metadata;
 
-/// <summary>A rectangle in the plane with its sides along the axes; its boundary belongs to it.</summary>
+/// <summary>An axis-aligned rectangle in the plane, including its boundary.</summary>
 /// <remarks>
-/// <para>It may have no width or no height. A box with neither is a point: "which tiles hold this place" is
+/// <para>Its width or height may be zero. If both are zero, the box is a point: the query for the tiles at a place is
 /// <c>footprint intersects box(x, y, x, y)</c>.</para>
-/// <para>Coordinates are compared as plain numbers. A box does not go around the antimeridian (180° of longitude): ask for two of them,
+/// <para>Coordinates are compared as plain numbers. A box does not cross the antimeridian (180° of longitude); use two boxes,
 /// <c>place within box(170, -20, 180, 0) or place within box(-180, -20, -170, 0)</c>.</para>
 /// Safe for concurrent use.
 /// </remarks>
@@ -50,7 +50,7 @@ public readonly record struct SwanBox
     public bool Contains(SwanBox other) =>
         other.West >= West && other.East <= East && other.South >= South && other.North <= North;
 
-    /// <summary>Whether both boxes have a point in common, be it one of their boundaries.</summary>
+    /// <summary>Whether both boxes share a point, boundaries included.</summary>
     /// <param name="other">The other box.</param>
     public bool Intersects(SwanBox other) =>
         other.West <= East && other.East >= West && other.South <= North && other.North >= South;

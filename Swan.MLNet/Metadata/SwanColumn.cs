@@ -1,10 +1,10 @@
 namespace Swan.MLNet.Metadata;
 
-/// <summary>A column of an index: a name, and what its values are.</summary>
+/// <summary>A column of an index: a name and the type of its values.</summary>
 /// <remarks>
-/// <para>A value may be missing (null) in any row. Missing is not the same as an empty text.</para>
-/// <para>Names are compared by case. Words of the filter language, such as <c>and</c> and <c>between</c>, are no names in any case;
-/// <c>box</c>, <c>polygon</c> and <c>date</c> are.</para>
+/// <para>A value may be missing (null) in any row. A missing value differs from an empty text.</para>
+/// <para>Names are case-sensitive. Words of the filter language, such as <c>and</c> and <c>between</c>, are reserved in any case;
+/// <c>box</c>, <c>polygon</c> and <c>date</c> are allowed.</para>
 /// Immutable; safe for concurrent use.
 /// </remarks>
 public sealed record SwanColumn
@@ -14,28 +14,28 @@ public sealed record SwanColumn
 
     /// <summary>Makes a column.</summary>
     /// <param name="name">1 to 64 of the characters A-Z, a-z, 0-9 and _; it doesn't begin with a digit.</param>
-    /// <param name="type">What its values are.</param>
-    /// <exception cref="ArgumentException">The name can't be one.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such type.</exception>
+    /// <param name="type">The type of its values.</param>
+    /// <exception cref="ArgumentException">The name is invalid.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The type is unknown.</exception>
     public SwanColumn(string name, SwanColumnType type)
     {
         ArgumentNullException.ThrowIfNull(name);
         if (NameFault(name) is { } fault) throw new ArgumentException(fault, nameof(name));
         if (!Enum.IsDefined(type))
-            throw new ArgumentOutOfRangeException(nameof(type), type, $"There is no type {(int)type} of columns.");
+            throw new ArgumentOutOfRangeException(nameof(type), type, $"The column type {(int)type} is unknown.");
         (Name, Type) = (name, type);
     }
 
-    /// <summary>What filters call it.</summary>
+    /// <summary>Its name in filters.</summary>
     public string Name { get; }
 
-    /// <summary>What its values are.</summary>
+    /// <summary>The type of its values.</summary>
     public SwanColumnType Type { get; }
 
     /// <summary>The name and the type, as in <c>region (text)</c>.</summary>
     public override string ToString() => $"{Name} ({ColumnValues.Name(Type)})";
 
-    /// <summary>Checks a value and makes it what <see cref="ColumnBuilder.Add"/> takes and <see cref="ColumnData"/> gives back.</summary>
+    /// <summary>Checks a value and converts it for <see cref="ColumnBuilder.Add"/> and <see cref="ColumnData"/>.</summary>
     /// <param name="value">
     /// Null for a missing one. For text a <see cref="string"/>; for numbers any of .NET's; for dates <see cref="DateTimeOffset"/>,
     /// <see cref="DateTime"/> (UTC where its kind is unspecified) or <see cref="DateOnly"/> (the day's beginning, UTC); for the others
@@ -46,7 +46,7 @@ public sealed record SwanColumn
     internal object? Check(object? value)
     {
         (object? made, string? fault) = ColumnValues.Make(Type, value);
-        return fault is null ? made : throw new ArgumentException($"The column '{Name}' can't have this value: {fault}", nameof(value));
+        return fault is null ? made : throw new ArgumentException($"The column '{Name}' can't hold this value: {fault}", nameof(value));
     }
 
     /// <summary>Why a name can't be one of a column; null where it can.</summary>

@@ -1,6 +1,6 @@
 namespace Swan.MLNet.Metadata;
 
-/// <summary>What the values of a column are.</summary>
+/// <summary>The type of a column's values.</summary>
 public enum SwanColumnType
 {
     /// <summary>Text, compared by UTF-16 code units (ordinal), whatever the culture; <see cref="string"/>.</summary>

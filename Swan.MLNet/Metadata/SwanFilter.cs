@@ -5,15 +5,15 @@ using System.Text.Json.Serialization;
 
 namespace Swan.MLNet.Metadata;
 
-/// <summary>Which rows of an index may be found, by the values of their columns.</summary>
+/// <summary>Selects rows of an index by the values of their columns.</summary>
 /// <remarks>
 /// <para>Three forms make the same filter: operators, <c>SwanFilter.Column("date") &gt;= new DateOnly(2025, 1, 1) &amp;
 /// SwanFilter.Column("region") == "north"</c>; text, <see cref="Parse"/>; and an expression over a record, <see
 /// cref="From{T}(Expression{Func{T, bool}}, Func{string, string}?)"/>.</para>
-/// <para>A row passes or it doesn't: there is no third value. A comparison with a missing value is false, <c>!=</c> included. <c>not</c>
-/// turns the answer around, so <c>not region = 'north'</c> finds rows without a region, and <c>region != 'north'</c> doesn't.</para>
-/// <para>At most 10,000 comparisons, 100,000 values of lists and corners of polygons in all, and 100 levels.</para>
-/// Immutable, and equal to every filter that is written alike. Safe for concurrent use.
+/// <para>A row passes or it doesn't, without a third value. A comparison with a missing value is false, even <c>!=</c>. <c>not</c>
+/// inverts the result, so <c>not region = 'north'</c> finds rows without a region, and <c>region != 'north'</c> doesn't.</para>
+/// <para>At most 10,000 comparisons, 100,000 list values and polygon corners in all, and 100 levels.</para>
+/// Immutable, and equal to every filter with the same text. Safe for concurrent use.
 /// </remarks>
 [JsonConverter(typeof(TextJsonConverter<SwanFilter>))]
 public abstract class SwanFilter : IEquatable<SwanFilter>, IParsable<SwanFilter>
@@ -35,7 +35,7 @@ public abstract class SwanFilter : IEquatable<SwanFilter>, IParsable<SwanFilter>
     /// <summary>Its comparisons, in their order.</summary>
     internal abstract IEnumerable<FilterTerm> AllTerms { get; }
 
-    /// <summary>Names a column, to be compared with values by operators and methods.</summary>
+    /// <summary>Names a column, whose operators and methods compare it with values.</summary>
     /// <param name="name">The column's name.</param>
     /// <exception cref="ArgumentException">No column can have that name.</exception>
     public static SwanFilterColumn Column(string name)
@@ -46,10 +46,10 @@ public abstract class SwanFilter : IEquatable<SwanFilter>, IParsable<SwanFilter>
     }
 
     /// <summary>Reads a filter, such as <c>date &gt;= 2025-01-01 and region = 'north'</c>.</summary>
-    /// <remarks>docs/guide/index-columns.md has the language. What <see cref="ToString"/> gives is read back as an equal filter.</remarks>
+    /// <remarks>docs/guide/index-columns.md describes the language. The text of <see cref="ToString"/> gives an equal filter.</remarks>
     /// <param name="text">The text.</param>
-    /// <param name="columns">The columns that there are; null: the filter is only read, and not checked.</param>
-    /// <exception cref="SwanFilterException">The text can't be read, or doesn't fit the columns; the message shows the place.</exception>
+    /// <param name="columns">The existing columns; with null, the filter is parsed but not checked.</param>
+    /// <exception cref="SwanFilterException">The text is invalid, or doesn't match the columns; the message shows the place.</exception>
     public static SwanFilter Parse(string text, IEnumerable<SwanColumn>? columns = null)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -86,32 +86,32 @@ public abstract class SwanFilter : IEquatable<SwanFilter>, IParsable<SwanFilter>
     /// <summary>Makes a filter of a C# expression over a record, such as <c>t =&gt; t.Date &gt;= since &amp;&amp; t.Region == "north"</c>.
     /// </summary>
     /// <remarks>
-    /// Captured variables are evaluated now. Comparisons follow the filter's rules, not C#'s, where a value is missing: <c>t.Region !=
+    /// Captured variables are evaluated now. For missing values, comparisons follow the filter's rules, not C#'s: <c>t.Region !=
     /// "north"</c> does not find rows without a region. Text is compared by UTF-16 code units.
     /// </remarks>
     /// <typeparam name="T">The record; properties, fields, or an indexer of names.</typeparam>
-    /// <param name="expression">What a row has to fulfil.</param>
+    /// <param name="expression">The condition on a row.</param>
     /// <param name="columnName">The column of a property; null: the property's own name.</param>
-    /// <exception cref="SwanFilterException">A part of the expression has no filter; the message quotes it.</exception>
+    /// <exception cref="SwanFilterException">A part of the expression can't become a filter; the message quotes it.</exception>
     public static SwanFilter From<T>(Expression<Func<T, bool>> expression, Func<string, string>? columnName = null)
     {
         ArgumentNullException.ThrowIfNull(expression);
         return new ExpressionTranslator(expression.Parameters[0], columnName).Translate(expression.Body);
     }
 
-    /// <summary>What passes both.</summary>
+    /// <summary>Rows that pass both.</summary>
     /// <param name="left">One filter.</param>
     /// <param name="right">The other.</param>
     /// <exception cref="SwanFilterException">The filter gets too many parts.</exception>
     public static SwanFilter operator &(SwanFilter left, SwanFilter right) => Combination.Make(all: true, [left, right]);
 
-    /// <summary>What passes at least one of them.</summary>
+    /// <summary>Rows that pass at least one of them.</summary>
     /// <param name="left">One filter.</param>
     /// <param name="right">The other.</param>
     /// <exception cref="SwanFilterException">The filter gets too many parts.</exception>
     public static SwanFilter operator |(SwanFilter left, SwanFilter right) => Combination.Make(all: false, [left, right]);
 
-    /// <summary>What doesn't pass, rows with missing values included.</summary>
+    /// <summary>Rows that don't pass, rows with missing values included.</summary>
     /// <param name="filter">The filter.</param>
     /// <exception cref="SwanFilterException">The filter gets too many levels.</exception>
     public static SwanFilter operator !(SwanFilter filter)
@@ -120,9 +120,9 @@ public abstract class SwanFilter : IEquatable<SwanFilter>, IParsable<SwanFilter>
         return Negation.Make(filter);
     }
 
-    /// <summary>Refuses columns that are not there, and comparisons that a column's type doesn't have.</summary>
-    /// <param name="columns">The columns that there are.</param>
-    /// <exception cref="SwanFilterException">The filter doesn't fit the columns; the message names all that is wrong.</exception>
+    /// <summary>Refuses unknown columns, and comparisons that a column's type doesn't support.</summary>
+    /// <param name="columns">The existing columns.</param>
+    /// <exception cref="SwanFilterException">The filter doesn't match the columns; the message names every error.</exception>
     public void Check(IEnumerable<SwanColumn> columns)
     {
         ArgumentNullException.ThrowIfNull(columns);
@@ -139,7 +139,7 @@ public abstract class SwanFilter : IEquatable<SwanFilter>, IParsable<SwanFilter>
         return text.ToString();
     }
 
-    /// <summary>Whether another filter is written alike.</summary>
+    /// <summary>Whether another filter has the same text.</summary>
     /// <param name="other">The other filter.</param>
     public abstract bool Equals(SwanFilter? other);
 

@@ -1,6 +1,6 @@
 namespace Swan.MLNet.Metadata;
 
-/// <summary>A column by its name, from which operators and methods make filters; <see cref="SwanFilter.Column"/> gives one.</summary>
+/// <summary>A named column, whose operators and methods make filters; <see cref="SwanFilter.Column"/> creates one.</summary>
 /// <remarks>Immutable; safe for concurrent use.</remarks>
 #pragma warning disable CS0660, CS0661 // == makes a filter and compares no columns, so Equals stays that of any object.
 public sealed class SwanFilterColumn
@@ -11,12 +11,12 @@ public sealed class SwanFilterColumn
     /// <summary>The column's name.</summary>
     public string Name { get; }
 
-    /// <summary>Rows whose value is this one; with null, rows where it is missing.</summary>
+    /// <summary>Rows with this value; with null, rows with a missing value.</summary>
     /// <param name="column">The column.</param>
     /// <param name="value">The value.</param>
     public static SwanFilter operator ==(SwanFilterColumn column, SwanFilterValue value) => column.Compare(FilterOperator.Equal, value);
 
-    /// <summary>Rows that have another value; with null, rows that have any.</summary>
+    /// <summary>Rows with another value; with null, rows with any value.</summary>
     /// <param name="column">The column.</param>
     /// <param name="value">The value.</param>
     public static SwanFilter operator !=(SwanFilterColumn column, SwanFilterValue value) => column.Compare(FilterOperator.NotEqual, value);
@@ -44,8 +44,8 @@ public sealed class SwanFilterColumn
         column.Compare(FilterOperator.GreaterOrEqual, value);
 
     /// <summary>Rows whose value is one of these.</summary>
-    /// <param name="values">At least one, none missing; at most 100,000 in a filter.</param>
-    /// <exception cref="SwanFilterException">There are none, or too many, or one is missing.</exception>
+    /// <param name="values">At least one, none of them null; at most 100,000 in a filter.</param>
+    /// <exception cref="SwanFilterException">The list is empty or too long, or a value is null.</exception>
     public SwanFilter In(params IEnumerable<SwanFilterValue> values)
     {
         ArgumentNullException.ThrowIfNull(values);
@@ -55,10 +55,10 @@ public sealed class SwanFilterColumn
     /// <summary>Rows whose value is neither less than one value nor greater than another.</summary>
     /// <param name="low">A text, a number or a date.</param>
     /// <param name="high">One of the same type that is not less.</param>
-    /// <exception cref="SwanFilterException">The values are of two types or in the wrong order, or one is missing.</exception>
+    /// <exception cref="SwanFilterException">The values have two types or the wrong order, or one is null.</exception>
     public SwanFilter Between(SwanFilterValue low, SwanFilterValue high) => Interval.Make(Name, low, high);
 
-    /// <summary>Rows whose text has this part.</summary>
+    /// <summary>Rows whose text contains this part.</summary>
     /// <param name="part">The part, compared by UTF-16 code units.</param>
     public SwanFilter Contains(string part) => Match(TextMatchKind.Contains, part);
 
@@ -78,11 +78,11 @@ public sealed class SwanFilterColumn
     /// <param name="polygon">The polygon.</param>
     public SwanFilter Within(SwanPolygon polygon) => new Placement(Name, PlacementKind.Within, polygon);
 
-    /// <summary>Rows whose box has a point in common with a box.</summary>
+    /// <summary>Rows whose box shares a point with a box.</summary>
     /// <param name="box">The box.</param>
     public SwanFilter Intersects(SwanBox box) => new Placement(Name, PlacementKind.Intersects, box);
 
-    /// <summary>Rows whose box has a point in common with a polygon.</summary>
+    /// <summary>Rows whose box shares a point with a polygon.</summary>
     /// <param name="polygon">The polygon.</param>
     public SwanFilter Intersects(SwanPolygon polygon) => new Placement(Name, PlacementKind.Intersects, polygon);
 

@@ -3,10 +3,10 @@ using System.Text;
 
 namespace Swan.MLNet.Metadata;
 
-/// <summary>A value that a filter compares a column with; it is made from .NET's own values.</summary>
+/// <summary>A value for comparison with a column, converted from a .NET value.</summary>
 /// <remarks>
-/// A <see cref="DateOnly"/> is the whole day in UTC: equal to it is every instant of the day, and later than it is what comes after the
-/// day. <see cref="DateTimeOffset"/> and <see cref="DateTime"/> are instants; one of no kind is in UTC. Null stands for a missing value.
+/// A <see cref="DateOnly"/> is the whole day in UTC: every instant of the day equals it, and later means after the day.
+/// <see cref="DateTimeOffset"/> and <see cref="DateTime"/> are instants; an unspecified kind means UTC. Null means a missing value.
 /// Immutable; safe for concurrent use.
 /// </remarks>
 public readonly struct SwanFilterValue : IEquatable<SwanFilterValue>
@@ -35,7 +35,7 @@ public readonly struct SwanFilterValue : IEquatable<SwanFilterValue>
 
     /// <summary>A text, or a missing value.</summary>
     /// <param name="value">At most 65,536 UTF-16 code units, without halves of surrogate pairs.</param>
-    /// <exception cref="ArgumentException">No column can have that text.</exception>
+    /// <exception cref="ArgumentException">No column can hold that text.</exception>
     public static implicit operator SwanFilterValue(string? value) => Of(value);
 
     /// <summary>A number.</summary>
@@ -114,7 +114,7 @@ public readonly struct SwanFilterValue : IEquatable<SwanFilterValue>
         return made;
     }
 
-    /// <summary>Makes a value of any type that columns take, or says what is wrong with it.</summary>
+    /// <summary>Makes a value of any type that columns take, or returns its fault.</summary>
     internal static string? TryMake(object? value, out SwanFilterValue made)
     {
         (object? content, string? fault) = value switch
@@ -123,10 +123,10 @@ public readonly struct SwanFilterValue : IEquatable<SwanFilterValue>
             string => ColumnValues.Make(SwanColumnType.Text, value),
             bool or DateOnly => (value, null),
             DateTime or DateTimeOffset => ColumnValues.Make(SwanColumnType.Date, value),
-            SwanPoint => (null, "it is a point. Ask for the points within a box or a polygon."),
-            SwanBox or SwanPolygon => (null, "it is a shape. Ask for what is within it, or intersects it."),
+            SwanPoint => (null, "it is a point. Find the points within a box or a polygon."),
+            SwanBox or SwanPolygon => (null, "it is a shape. Use 'within' or 'intersects'."),
             _ when ColumnValues.IsNumber(value) => ColumnValues.Number(value),
-            _ => (null, $"it is a {value.GetType().Name}; texts, numbers, dates and booleans can be compared."),
+            _ => (null, $"it is a {value.GetType().Name}; expected a text, number, date or boolean."),
         };
         made = new SwanFilterValue(content);
         return fault;

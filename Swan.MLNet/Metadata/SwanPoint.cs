@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace Swan.MLNet.Metadata;
 
-/// <summary>A place in the plane.</summary>
+/// <summary>A point in the plane.</summary>
 /// <remarks>
-/// Coordinates are what the user says they are: longitude and latitude, meters of a projection, pixels. They are compared as plain
-/// numbers; nothing knows of the Earth. Safe for concurrent use.
+/// The user chooses the coordinates: longitude and latitude, meters of a projection, or pixels. They are compared as plain numbers, without
+/// regard to the Earth. Safe for concurrent use.
 /// </remarks>
 public readonly record struct SwanPoint
 {

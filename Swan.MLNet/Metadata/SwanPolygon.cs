@@ -2,12 +2,12 @@ using System.Text;
 
 namespace Swan.MLNet.Metadata;
 
-/// <summary>A polygon in the plane: rings, of which some may be holes; its boundary belongs to it.</summary>
+/// <summary>A polygon in the plane: rings, some of which may be holes, including its boundary.</summary>
 /// <remarks>
-/// <para>A point that lies on no ring is inside where a line from it to the outside crosses rings an odd number of times (even-odd rule).
-/// So a ring within another one is a hole, whichever way each turns. Points on a ring, a hole's included, are in the polygon.</para>
-/// <para>A ring may be closed by its first point again, or left open. Rings that cross themselves or others are taken as they are. Sides
-/// are straight lines between plain coordinates, and results are exact for them: no rounding decides.</para>
+/// <para>A point on no ring is inside if a line from it to the outside crosses rings an odd number of times (even-odd rule). So a ring
+/// within another one is a hole, whatever their directions. Points on a ring, even a hole's, are in the polygon.</para>
+/// <para>A ring may repeat its first point at the end, or be left open. Rings may cross themselves or others. Sides are straight lines
+/// between plain coordinates, and results are exact: rounding never decides.</para>
 /// Immutable; safe for concurrent use.
 /// </remarks>
 public sealed class SwanPolygon : IEquatable<SwanPolygon>
@@ -37,10 +37,10 @@ public sealed class SwanPolygon : IEquatable<SwanPolygon>
         Rings = Array.AsReadOnly(Array.ConvertAll(_rings, ring => (IReadOnlyList<SwanPoint>)Array.AsReadOnly(ring)));
     }
 
-    /// <summary>The rings, each without its first point again at its end.</summary>
+    /// <summary>The rings, each without the repeated first point.</summary>
     public IReadOnlyList<IReadOnlyList<SwanPoint>> Rings { get; }
 
-    /// <summary>The least box around it.</summary>
+    /// <summary>Its bounding box.</summary>
     public SwanBox Bounds { get; }
 
     /// <summary>Points of all rings.</summary>
@@ -65,7 +65,7 @@ public sealed class SwanPolygon : IEquatable<SwanPolygon>
     /// <param name="box">The box.</param>
     public bool Contains(SwanBox box) => Contains(box, CancellationToken.None);
 
-    /// <summary>Whether a box and the polygon have a point in common, be it one of their boundaries.</summary>
+    /// <summary>Whether a box and the polygon share a point, boundaries included.</summary>
     /// <param name="box">The box.</param>
     public bool Intersects(SwanBox box)
     {
@@ -101,11 +101,11 @@ public sealed class SwanPolygon : IEquatable<SwanPolygon>
     /// <summary>What is wrong with rings; null where nothing is.</summary>
     internal static string? Fault(IReadOnlyList<IReadOnlyList<SwanPoint>> rings)
     {
-        if (rings.Count == 0) return "A polygon has at least one ring.";
+        if (rings.Count == 0) return "A polygon needs at least one ring.";
         for (int i = 0; i < rings.Count; i++)
         {
             int different = rings[i].Distinct().Take(3).Count();
-            if (different < 3) return $"Ring {i + 1} of the polygon has {different} different points. A ring has at least three.";
+            if (different < 3) return $"Ring {i + 1} of the polygon has {different} different points; a ring needs at least three.";
         }
         return null;
     }

@@ -3,7 +3,7 @@ using Swan.MLNet.Imaging;
 
 namespace Swan.MLNet.ModelFiles;
 
-/// <summary>The zip around a model: which entries there are, and the limits that keep a hostile file from filling the memory.</summary>
+/// <summary>The zip archive of a model: its entries, and the limits that keep a hostile file from exhausting memory.</summary>
 internal static class ModelArchive
 {
     public const string CardEntry = "card.json";
@@ -51,7 +51,7 @@ internal static class ModelArchive
     /// <exception cref="SwanFormatException">It isn't a model file that has the entry.</exception>
     public static byte[] Read(Stream stream, string entry, string name) => Open(
         stream, name, zip => zip.GetEntry(entry) is { } found ? Inflate(found, name) : throw new SwanFormatException(
-            $"'{name}' has no {entry} any more: the file has changed since it was opened. Open the model again."));
+            $"'{name}' no longer contains {entry}: the file changed after it was opened. Open the model again."));
 
     private static T Open<T>(Stream stream, string name, Func<ZipArchive, T> use)
     {
@@ -139,9 +139,8 @@ internal static class ModelArchive
         if (entry.Length > AlwaysAllowed && entry.Length > MaxRatio * Math.Max(1, compressed))
         {
             throw new SwanFormatException(
-                $"'{entry.FullName}' of '{name}' claims to inflate from {compressed:N0} to {entry.Length:N0} bytes, "
-                + $"over {MaxRatio} times its size. It was not read, because that is how a decompression bomb "
-                + "looks. Export the model again.");
+                $"'{entry.FullName}' of '{name}' would inflate from {compressed:N0} to {entry.Length:N0} bytes, over {MaxRatio} times its "
+                + "size. It was not read, because it may be a decompression bomb. Export the model again.");
         }
     }
 

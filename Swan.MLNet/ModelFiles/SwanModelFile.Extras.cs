@@ -8,26 +8,26 @@ public sealed partial class SwanModelFile
 
     /// <summary>The images that the weights were trained on; null if the file doesn't say.</summary>
     /// <remarks>
-    /// Images of teachers, of an earlier training and of a querybank are included. Files of format version 1 do not say. A saved pipeline
-    /// doesn't keep it. The first call takes 16 bytes an image: a model that only embeds never pays for them.
+    /// It includes the images of teachers, of an earlier training and of a querybank. Files of format version 1 and saved pipelines don't
+    /// have it. The first call takes 16 bytes of memory per image, so a model that only embeds never needs them.
     /// </remarks>
     /// <exception cref="SwanFormatException">The file has changed since it was opened, or the entry is not valid.</exception>
-    /// <exception cref="IOException">The file can't be read any more; the next call tries again.</exception>
+    /// <exception cref="IOException">The file is no longer readable; the next call tries again.</exception>
     public ImageIdentitySet? LearnedImages => _learned.Value;
 
-    /// <summary>What turns the model's scores into answers, UTF-8 JSON of at most 1 MiB; empty where the file has none.</summary>
+    /// <summary>The calibration that turns scores into answers, UTF-8 JSON of at most 1 MiB; empty if the file has none.</summary>
     /// <remarks>It changes no embedding, so it is not part of the fingerprint. A saved pipeline doesn't keep it.</remarks>
     /// <inheritdoc cref="ImageOnnx" path="/exception"/>
     public ReadOnlyMemory<byte> Calibration => Entry(ModelArchive.CalibrationEntry);
 
     private string LearnedName => $"{Name}/{ModelArchive.LearnedEntry}";
 
-    /// <summary>The same model, which says which images its weights have learned from.</summary>
+    /// <summary>The same model with a list of its training images.</summary>
     /// <param name="images">The images; null for unknown.</param>
     /// <returns>
-    /// A file of the present format version, with this one's fingerprint unless this one is of version 1. This file where nothing changes.
+    /// A file of the current format version, with the same fingerprint unless this file has version 1. This file if nothing changes.
     /// </returns>
-    /// <exception cref="SwanFormatException">They are more than a file takes (16,777,216).</exception>
+    /// <exception cref="SwanFormatException">There are more images than a file can hold (16,777,216).</exception>
     public SwanModelFile WithLearnedImages(ImageIdentitySet? images)
     {
         if (images is null && !_entries.Has(ModelArchive.LearnedEntry)) return this;
@@ -39,9 +39,9 @@ public sealed partial class SwanModelFile
     /// <summary>The same model with another calibration.</summary>
     /// <param name="json">UTF-8 JSON of at most 1 MiB; empty for none.</param>
     /// <returns>
-    /// A file of the present format version, with this one's fingerprint unless this one is of version 1. This file where nothing changes.
+    /// A file of the current format version, with the same fingerprint unless this file has version 1. This file if nothing changes.
     /// </returns>
-    /// <exception cref="SwanFormatException">It is too long, or no JSON.</exception>
+    /// <exception cref="SwanFormatException">It is too long, or not JSON.</exception>
     public SwanModelFile WithCalibration(ReadOnlyMemory<byte> json)
     {
         if (json.IsEmpty && !_entries.Has(ModelArchive.CalibrationEntry)) return this;
@@ -50,7 +50,7 @@ public sealed partial class SwanModelFile
         return With(ModelArchive.CalibrationEntry, bytes);
     }
 
-    // Entries that stay keep the card's hashes: what somebody has written into the file meanwhile never becomes the new card's.
+    // Unchanged entries keep the card's hashes, so bytes written into the file meanwhile never get into the new card.
     private SwanModelFile With(string entry, byte[]? bytes) => Seal(
         Name, Card, _entries.With(entry, bytes),
         kept => kept == entry ? Hash(bytes!) : Card.Entries[kept].ToLowerInvariant());

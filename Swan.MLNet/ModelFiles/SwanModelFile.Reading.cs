@@ -6,7 +6,8 @@ public sealed partial class SwanModelFile
     /// <summary>Reads and checks a model file.</summary>
     /// <param name="path">The <c>.swan</c> file.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="SwanFormatException">It is not a model that this version can use; the message says why and what to do.</exception>
+    /// <exception cref="SwanFormatException">It is not a model that this version can use; the message gives the reason and the
+    /// remedy.</exception>
     public static SwanModelFile Read(string path)
     {
         (SwanModelFile file, IDisposable kept) = OpenKept(path, static file => file.Validate());
@@ -15,9 +16,10 @@ public sealed partial class SwanModelFile
     }
 
     /// <summary>Reads and checks a model from a seekable stream, such as a resource or a download.</summary>
-    /// <param name="stream">Seekable; not closed, and read to memory: it isn't needed afterwards.</param>
-    /// <param name="name">What messages call it.</param>
-    /// <exception cref="SwanFormatException">It is not a model that this version can use; the message says why and what to do.</exception>
+    /// <param name="stream">Seekable; read to memory, not closed, and not needed afterward.</param>
+    /// <param name="name">Its name in messages.</param>
+    /// <exception cref="SwanFormatException">It is not a model that this version can use; the message gives the reason and the
+    /// remedy.</exception>
     public static SwanModelFile Read(Stream stream, string name)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -110,7 +112,7 @@ public sealed partial class SwanModelFile
         }
     }
 
-    // What the card and the directory tell without any other entry.
+    // Checks with only the card and the directory.
     private static SwanModelFile Checked(string name, ModelCard card, ModelEntries entries)
     {
         foreach (string entry in ModelArchive.AllButCard.Where(entries.Has))

@@ -5,27 +5,26 @@ using Swan.MLNet.Onnx;
 
 namespace Swan.MLNet.ModelFiles;
 
-/// <summary>A model file (<c>.swan</c>): both encoders in ONNX, the vocabulary, and the card that says how they belong together.</summary>
+/// <summary>A model file (<c>.swan</c>): both encoders in ONNX, the vocabulary, and the card that describes them.</summary>
 /// <remarks>
-/// A zip with <c>card.json</c>, <c>image.onnx</c>, <c>text.onnx</c> and <c>vocabulary.json</c>, and perhaps <c>learned.bin</c> and
-/// <c>calibration.json</c>; docs/spec/model-file.md specifies it. Reading checks entry names, sizes and compression ratios, the card and
-/// its fingerprint, the SHA-256 of every entry, and that the graphs use neither external data nor custom operators, all before ONNX
-/// Runtime sees a byte. These are checks for damage; a signature they are not. Immutable and safe for concurrent use. To embed with it,
-/// use <see cref="SwanModel"/>.
+/// A zip archive with <c>card.json</c>, <c>image.onnx</c>, <c>text.onnx</c> and <c>vocabulary.json</c>, and optionally <c>learned.bin</c>
+/// and <c>calibration.json</c>; docs/spec/model-file.md specifies it. Reading checks entry names, sizes and compression ratios, the card
+/// and its fingerprint, and the SHA-256 of every entry. It also checks that the graphs use neither external data nor custom operators, all
+/// before ONNX Runtime sees a byte. These checks detect damage; they do not replace a signature. Immutable and safe for concurrent use. To
+/// embed with it, use <see cref="SwanModel"/>.
 /// <para>
 /// The entries of a file stay in the file: memory holds the card, and each use of an entry opens the file, reads the entry and checks its
-/// hash again. If another file has taken its place, or somebody wrote into it, the use throws <see cref="SwanFormatException"/>; entries of
-/// two models are never mixed. If it can't be read any more, the use throws <see cref="IOException"/>. An open <see cref="SwanModel"/>, and
-/// a pipeline step that was fitted from a path, keep the file open until they are disposed, so that on Unix another may take its place, or
-/// it may be deleted, without any effect on them. Windows may refuse to replace a file that is open. A model that came from a stream is in
-/// memory.
+/// hash again. If the file was replaced or overwritten, the use throws <see cref="SwanFormatException"/>; entries of two models are never
+/// mixed. If the file is no longer readable, the use throws <see cref="IOException"/>. An open <see cref="SwanModel"/>, and a pipeline step
+/// fitted from a path, keep the file open until they are disposed. On Unix, the file may then be replaced or deleted without any effect on
+/// them. Windows may refuse to replace an open file. A model from a stream is in memory.
 /// </para>
 /// </remarks>
 public sealed partial class SwanModelFile
 {
     private readonly ModelEntries _entries;
 
-    // Entries that were found right. Their hash tells whether they still are; a graph of the same hash need not be looked through again.
+    // Entries that passed the checks. An equal hash means that they still do, so a graph need not be inspected again.
     private readonly ConcurrentDictionary<string, bool> _right = new(StringComparer.Ordinal);
 
     private SwanModelFile(string name, ModelCard card, ModelEntries entries)
@@ -38,13 +37,13 @@ public sealed partial class SwanModelFile
     /// <summary>The file's name, for messages.</summary>
     public string Name { get; }
 
-    /// <summary>What the model says about itself.</summary>
+    /// <summary>The model's card.</summary>
     public ModelCard Card { get; }
 
     /// <summary>The image encoder: <c>pixels</c> uint8 N×S×S×3 → <c>embedding</c> float32 N×D, unit length.</summary>
-    /// <remarks>Each call may read the file, and gives memory that is the caller's alone to keep or to let go.</remarks>
+    /// <remarks>Each call may read the file, and returns new memory that belongs to the caller.</remarks>
     /// <exception cref="SwanFormatException">The file has changed since it was opened, or the entry is not valid.</exception>
-    /// <exception cref="IOException">The file can't be read any more.</exception>
+    /// <exception cref="IOException">The file is no longer readable.</exception>
     public ReadOnlyMemory<byte> ImageOnnx => Entry(ModelArchive.ImageEntry);
 
     /// <summary>The caption encoder: <c>ids</c> int64 N×L and <c>lengths</c> int64 N → <c>embedding</c> float32 N×D, unit length.</summary>
@@ -84,10 +83,11 @@ public sealed partial class SwanModelFile
 
     /// <summary>Reads and checks every entry, as <see cref="Entry"/> does, and keeps none.</summary>
     /// <remarks>
-    /// For <see cref="Default"/>, which is checked as far as it is used. A graph that ONNX Runtime can't run is found by opening it
+    /// For <see cref="Default"/>, whose parts are otherwise checked only when used. Only opening finds a graph that ONNX Runtime can't run
     /// (<see cref="SwanModelOptions.Towers"/>).
     /// </remarks>
-    /// <exception cref="SwanFormatException">It is not a model that this version can use; the message says why and what to do.</exception>
+    /// <exception cref="SwanFormatException">It is not a model that this version can use; the message gives the reason and the
+    /// remedy.</exception>
     /// <exception cref="IOException">The file can't be read.</exception>
     public void Validate()
     {
@@ -114,21 +114,21 @@ public sealed partial class SwanModelFile
             Entries = ModelArchive.AllButCard.Where(entries.Has).ToDictionary(e => e, hash, StringComparer.Ordinal),
         };
         card = card with { Fingerprint = ModelFingerprint.Compute(card) };
-        // What reading would refuse is not written.
+        // Nothing is written that reading would refuse.
         ModelArchive.CheckSize(ModelArchive.CardEntry, ModelCardJson.Write(card).Length, name);
         return new SwanModelFile(name, card, entries);
     }
 
     /// <summary>
-    /// Puts a model together in memory, to open it (<see cref="SwanModel.Open(SwanModelFile, SwanModelOptions?)"/>) or to
-    /// <see cref="Save"/> it.
+    /// Assembles a model in memory, to open it (<see cref="SwanModel.Open(SwanModelFile, SwanModelOptions?)"/>) or to <see cref="Save"/>
+    /// it.
     /// </summary>
-    /// <param name="name">What messages call it, such as the file name it is going to have.</param>
-    /// <param name="card">What the model is. Its format version, hashes and fingerprint are filled in here.</param>
+    /// <param name="name">Its name in messages, such as its future file name.</param>
+    /// <param name="card">The model's description. This method fills in its format version, hashes and fingerprint.</param>
     /// <param name="imageOnnx">The image encoder.</param>
     /// <param name="textOnnx">The caption encoder.</param>
     /// <param name="vocabulary">The tokenizer's vocabulary.</param>
-    /// <exception cref="SwanFormatException">What was given would be refused by <see cref="Read(string)"/>.</exception>
+    /// <exception cref="SwanFormatException"><see cref="Read(string)"/> would refuse the result.</exception>
     public static SwanModelFile Create(string name, ModelCard card, byte[] imageOnnx, byte[] textOnnx, byte[] vocabulary)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
@@ -157,10 +157,10 @@ public sealed partial class SwanModelFile
     }
 
     /// <summary>
-    /// Writes the model: to a temporary name first, so that <paramref name="path"/> is the old file or the whole new one.
+    /// Writes the model under a temporary name first, so <paramref name="path"/> is always the old file or the complete new one.
     /// </summary>
-    /// <param name="path">Where; the folder is created.</param>
-    /// <exception cref="IOException">The file can't be written, or this model's own can't be read any more.</exception>
+    /// <param name="path">The destination; its folder is created.</param>
+    /// <exception cref="IOException">The file can't be written, or this model's own file is no longer readable.</exception>
     /// <exception cref="SwanFormatException">This model's own file has changed since it was opened.</exception>
     public void Save(string path)
     {

@@ -6,7 +6,7 @@ namespace Swan.MLNet.Models;
 /// <summary>One transformer's use of an encoder. Disposing it twice does nothing the second time.</summary>
 internal sealed class EncoderLease(ModelCard model, ImageEncoder? images, CaptionEncoder? captions, Action leave) : IDisposable
 {
-    /// <summary>Why a step of a pipeline is closed, and what to do.</summary>
+    /// <summary>The reason for a closed pipeline step, and the remedy.</summary>
     public const string WhyClosed =
         "Disposing a prediction engine closes its whole pipeline, unless it is made with "
         + "new PredictionEngineOptions { OwnsTransformer = false }; so does disposing the pipeline. "

@@ -4,9 +4,10 @@ using Swan.MLNet.ModelFiles;
 namespace Swan.MLNet.Models;
 
 /// <summary>
-/// The encoders behind an estimator. Transformers fitted by it share one session, open from the first one's fit to the last one's disposal.
+/// The encoders of an estimator. Its transformers share one session, open from the first one's fit to the last one's disposal.
 /// </summary>
-/// <remarks>The model's file is open as long: a transformer may be saved, which reads it, after another file has taken its place.</remarks>
+/// <remarks>The model's file stays open as long, because saving a transformer reads it, even after another file has taken its
+/// place.</remarks>
 internal sealed class EncoderSource
 {
     private readonly Func<SwanModel>? _model;

@@ -4,8 +4,8 @@ namespace Swan.MLNet.Models;
 
 /// <summary>A part of a model that is made at its first use. Safe for concurrent use.</summary>
 /// <remarks>
-/// A fault of the model file stays one: it is kept and thrown at each use, without making the part again. After any other, such as a disk
-/// or a device that fails, the next use tries again.
+/// A fault of the model file is permanent: it is kept and thrown at each use, without making the part again. After any other fault, such as
+/// a failing disk or device, the next use tries again.
 /// </remarks>
 /// <typeparam name="T">The part.</typeparam>
 /// <param name="making">Held while the part is made.</param>

@@ -5,7 +5,7 @@ using Swan.MLNet.Text;
 namespace Swan.MLNet.Models;
 
 /// <summary>A model's encoders, each opened at its first use, and both on one device.</summary>
-/// <remarks>Safe for concurrent use. <see cref="FirstUse{T}"/> says what comes of an encoder that can't be opened.</remarks>
+/// <remarks>Safe for concurrent use. <see cref="FirstUse{T}"/> describes the handling of an encoder that can't be opened.</remarks>
 internal sealed class OpenTowers : IDisposable
 {
     private readonly EncoderOptions _options;
@@ -41,10 +41,10 @@ internal sealed class OpenTowers : IDisposable
     /// <summary>The text tower's tokenizer, for which the tower need not be open.</summary>
     public ICaptionTokenizer Tokenizer => _tokenizer.Value;
 
-    /// <summary>Where they run and why, in one line: what was found when the model was opened.</summary>
+    /// <summary>Their device and the reason, in one line, as found when the model was opened.</summary>
     public string DeviceReport => Volatile.Read(ref _device)!.Report;
 
-    /// <summary>Opens what was asked for, and a tower where only that tells whether the device is there.</summary>
+    /// <summary>Opens the requested towers, or one tower if only opening it can test the device.</summary>
     /// <remarks>Before any other use; again for the towers that are not open.</remarks>
     public void Open(SwanTowers towers)
     {
@@ -58,7 +58,7 @@ internal sealed class OpenTowers : IDisposable
         _ = Captions;
     }
 
-    /// <summary>Closes those that are open; runs that have begun finish. None is opened from then on.</summary>
+    /// <summary>Closes the open towers after their running work, and opens none from then on.</summary>
     public void Dispose()
     {
         lock (_opening)

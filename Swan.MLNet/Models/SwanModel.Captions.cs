@@ -9,15 +9,15 @@ public sealed partial class SwanModel
 {
     /// <summary>Embeds one caption or query.</summary>
     /// <param name="caption">
-    /// A text with a word that the model knows (<see cref="HasWords"/>). What exceeds the model's length is ignored
+    /// A text with a word that the model knows (<see cref="HasWords"/>). Text beyond the model's length is ignored
     /// (<see cref="IsTruncated"/>), counted and logged.
     /// </param>
     /// <returns>D values of length 1.</returns>
     /// <exception cref="SwanTextException">The model knows no word of the caption.</exception>
     /// <exception cref="SwanFormatException">The text encoder can't be used, or the model's file has changed since it was opened. Each
     /// encoder is opened at its first use, unless <see cref="SwanModelOptions.Towers"/> says otherwise.</exception>
-    /// <exception cref="SwanDeviceException">The text encoder is opened now, and the device fails.</exception>
-    /// <exception cref="IOException">The model's file can't be read any more; the next call tries again.</exception>
+    /// <exception cref="SwanDeviceException">This call opens the text encoder, and the device fails.</exception>
+    /// <exception cref="IOException">The model's file is no longer readable; the next call tries again.</exception>
     public float[] EmbedCaption(string caption)
     {
         TokenizedCaption tokenized = Tokenizer.Tokenize(caption);
@@ -29,49 +29,49 @@ public sealed partial class SwanModel
         return embedding;
     }
 
-    /// <summary>Tells whether a text has a word that the model knows.</summary>
+    /// <summary>Whether a text has a word that the model knows.</summary>
     /// <remarks>
-    /// The tokenizer's vocabulary decides. Letters of other scripts, which some vocabularies have to spell names with, are no words. The
-    /// embedding of a text without a known word means nothing, and everything that embeds a text refuses it
+    /// The tokenizer's vocabulary decides. Letters of other scripts, which some vocabularies include to spell names, do not count as words.
+    /// The embedding of a text without a known word is meaningless, so every embedding of such a text fails
     /// (<see cref="SwanTextException"/>).
     /// </remarks>
     /// <param name="caption">Any text.</param>
     /// <inheritdoc cref="Tokenizer" path="/exception"/>
     public bool HasWords(string caption) => Tokenizer.Tokenize(caption).HasWords;
 
-    /// <summary>Tells whether a text is longer than the model takes (<see cref="ICaptionTokenizer.MaxLength"/> tokens).</summary>
-    /// <remarks>What comes after is ignored.</remarks>
+    /// <summary>Whether a text is longer than the model's limit (<see cref="ICaptionTokenizer.MaxLength"/> tokens).</summary>
+    /// <remarks>The rest of the text is ignored.</remarks>
     /// <param name="caption">Any text.</param>
     /// <inheritdoc cref="Tokenizer" path="/exception"/>
     public bool IsTruncated(string caption) => Tokenizer.Tokenize(caption).Truncated;
 
-    /// <summary>Tells whether a text is English with words that the model knows, and which words it doesn't know.</summary>
+    /// <summary>Reports whether a text is English with words that the model knows, and the words that it doesn't know.</summary>
     /// <remarks>
-    /// Unlike <see cref="HasWords"/> it knows the words of the captions that the model learned from, so a text that is only spelled from
-    /// pieces is told from one that means something. It needs <see cref="Calibration"/>. Nothing is refused for it.
+    /// Unlike <see cref="HasWords"/>, it uses the words of the training captions, so it recognizes a text that is only spelled from pieces.
+    /// It needs <see cref="Calibration"/>. No call refuses a text because of it.
     /// </remarks>
     /// <param name="caption">Any text.</param>
-    /// <returns>Null where the model has no calibration.</returns>
+    /// <returns>Null if the model has no calibration.</returns>
     /// <inheritdoc cref="Calibration" path="/exception"/>
     public SwanTextVerdict? JudgeText(string caption) => Calibration?.JudgeText(caption, Tokenizer);
 
-    /// <summary>Embeds many captions, those of like length together, so that little is spent on padding.</summary>
+    /// <summary>Embeds many captions; captions of similar length share a batch to save padding.</summary>
     /// <param name="captions">
-    /// Texts with a word that the model knows (<see cref="HasWords"/>). What exceeds the model's length is ignored
-    /// (<see cref="IsTruncated"/>), counted and logged, once a call.
+    /// Texts with a word that the model knows (<see cref="HasWords"/>). Text beyond the model's length is ignored
+    /// (<see cref="IsTruncated"/>), counted, and logged once per call.
     /// </param>
     /// <param name="batchSize">Captions per encoder run. Default 64.</param>
     /// <param name="progress">Gets the number of captions done, after each batch.</param>
     /// <param name="cancellationToken">Ends the work within about 50 ms.</param>
     /// <returns><c>embeddings[i * D + d]</c>, in the order of <paramref name="captions"/>.</returns>
-    /// <exception cref="SwanTextException">The model knows no word of some captions; the first ones are named, and nothing is
+    /// <exception cref="SwanTextException">The model knows no word of some captions. The message names the first ones; nothing is
     /// embedded.</exception>
-    /// <exception cref="ArgumentException">A caption is null; its place is named.</exception>
+    /// <exception cref="ArgumentException">A caption is null; the message names its place.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     /// <exception cref="SwanFormatException">The text encoder can't be used, or the model's file has changed since it was opened. Each
     /// encoder is opened at its first use, unless <see cref="SwanModelOptions.Towers"/> says otherwise.</exception>
-    /// <exception cref="SwanDeviceException">The text encoder is opened now, and the device fails.</exception>
-    /// <exception cref="IOException">The model's file can't be read any more; the next call tries again.</exception>
+    /// <exception cref="SwanDeviceException">This call opens the text encoder, and the device fails.</exception>
+    /// <exception cref="IOException">The model's file is no longer readable; the next call tries again.</exception>
     public float[] EmbedCaptions(
         IReadOnlyList<string> captions, int batchSize = 64, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -80,20 +80,20 @@ public sealed partial class SwanModel
     }
 
     /// <summary>Embeds many captions from anywhere, by their index.</summary>
-    /// <param name="count">How many.</param>
-    /// <param name="caption">Gives caption <c>i</c>; called once a caption, in order, before the first batch.</param>
+    /// <param name="count">The number of captions.</param>
+    /// <param name="caption">Gives caption <c>i</c>; called once per caption, in order, before the first batch.</param>
     /// <param name="batchSize">Captions per encoder run. Default 64.</param>
     /// <param name="progress">Gets the number of captions done, after each batch.</param>
     /// <param name="cancellationToken">Ends the work within about 50 ms.</param>
     /// <returns><c>embeddings[i * D + d]</c>, caption 0 first.</returns>
-    /// <exception cref="SwanTextException">The model knows no word of some captions; the first ones are named, and nothing is
+    /// <exception cref="SwanTextException">The model knows no word of some captions. The message names the first ones; nothing is
     /// embedded.</exception>
-    /// <exception cref="ArgumentException">A caption is null; its place is named.</exception>
+    /// <exception cref="ArgumentException">A caption is null; the message names its place.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     /// <exception cref="SwanFormatException">The text encoder can't be used, or the model's file has changed since it was opened. Each
     /// encoder is opened at its first use, unless <see cref="SwanModelOptions.Towers"/> says otherwise.</exception>
-    /// <exception cref="SwanDeviceException">The text encoder is opened now, and the device fails.</exception>
-    /// <exception cref="IOException">The model's file can't be read any more; the next call tries again.</exception>
+    /// <exception cref="SwanDeviceException">This call opens the text encoder, and the device fails.</exception>
+    /// <exception cref="IOException">The model's file is no longer readable; the next call tries again.</exception>
     public float[] EmbedCaptions(
         int count, Func<int, string> caption, int batchSize = 64, IProgress<int>? progress = null,
         CancellationToken cancellationToken = default)

@@ -8,12 +8,12 @@ public sealed partial class SwanModel
     private static SwanModel? _default;
     private static object? _defaultLock = new();
 
-    /// <summary>The model that comes inside this library, shared by the whole process; each encoder is opened at its first use.</summary>
+    /// <summary>The model inside this library, shared by the whole process; each encoder is opened at its first use.</summary>
     /// <remarks>
-    /// A compact SWAN for overhead photographs, trained on RSICD; its <see cref="Card"/> says how, and what was measured. It runs on a GPU
-    /// if one works, otherwise on the CPU with one thread per processor; for other settings see <see cref="OpenDefault"/>. Nobody owns it:
-    /// disposing it does nothing, since others may be using it, and it stays open until the process ends. If opening it fails, the next use
-    /// tries again. Pipeline steps that name no model use it, so that images and queries agree:
+    /// A compact SWAN for overhead photographs, trained on RSICD; its <see cref="Card"/> describes the training and the results. It runs on
+    /// a GPU if one works, otherwise on the CPU with one thread per processor; for other settings see <see cref="OpenDefault"/>. It is
+    /// shared, so disposing it does nothing, and it stays open until the process ends. If opening it fails, the next use tries again.
+    /// Pipeline steps without a model use it, so images and queries agree:
     /// <example>
     /// <code>
     /// IDataView embedded = mlContext.Transforms.SwanEmbedding("Embedding", "ImagePath").Fit(images).Transform(images);
@@ -22,7 +22,7 @@ public sealed partial class SwanModel
     /// </code>
     /// </example>
     /// </remarks>
-    /// <exception cref="SwanDeviceException">ONNX Runtime's native library is not there.</exception>
+    /// <exception cref="SwanDeviceException">ONNX Runtime's native library is missing.</exception>
     /// <exception cref="SwanFormatException">The library was changed after it was built. Each encoder is checked when it is opened, at its
     /// first use, which then throws this.</exception>
     public static SwanModel Default =>
@@ -37,12 +37,12 @@ public sealed partial class SwanModel
     internal static SwanModel? DefaultWithCaptions => Volatile.Read(ref _default) is { _towers.HasCaptions: true } open ? open : null;
 
     /// <summary>
-    /// Opens the model that comes inside this library for the caller alone, with options of the caller's choice.
+    /// Opens the model inside this library for the caller alone, with the caller's options.
     /// </summary>
-    /// <param name="options">Device, threads and how images are decoded; the default takes a GPU if one works.</param>
+    /// <param name="options">Device, threads and image decoding; the default uses a GPU if one works.</param>
     /// <returns>The caller disposes it. Its embeddings can be compared with those of <see cref="Default"/>.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The number of threads is below 0.</exception>
-    /// <exception cref="SwanDeviceException">The device asked for, or ONNX Runtime's native library, is not there.</exception>
+    /// <exception cref="SwanDeviceException">The requested device, or ONNX Runtime's native library, is missing.</exception>
     /// <exception cref="SwanFormatException">The library was changed after it was built. Each encoder is checked when it is opened: by
     /// default at its first use, which then throws this (<see cref="SwanModelOptions.Towers"/>).</exception>
     public static SwanModel OpenDefault(SwanModelOptions? options = null)

@@ -13,15 +13,15 @@ public sealed partial class SwanModel
     /// <summary>Embeds one image file.</summary>
     /// <param name="path">A file of one of the <see cref="ImageDecoder.Formats"/>.</param>
     /// <returns>D values of length 1.</returns>
-    /// <exception cref="SwanImageException">The file is missing, or not an image that can be read whole.</exception>
+    /// <exception cref="SwanImageException">The file is missing, or is not a complete image.</exception>
     /// <inheritdoc cref="EmbedImage(RgbImage)" path="/exception"/>
     public float[] EmbedImage(string path) => EmbedImages([path], batchSize: 1);
 
     /// <summary>Embeds one encoded image from memory.</summary>
     /// <param name="bytes">A whole file of one of the <see cref="ImageDecoder.Formats"/>.</param>
-    /// <param name="name">What error messages call it.</param>
+    /// <param name="name">Its name in error messages.</param>
     /// <returns>D values of length 1.</returns>
-    /// <exception cref="SwanImageException">It is not an image that can be read whole.</exception>
+    /// <exception cref="SwanImageException">It is not a complete image.</exception>
     /// <inheritdoc cref="EmbedImage(RgbImage)" path="/exception"/>
     public float[] EmbedImage(ReadOnlyMemory<byte> bytes, string name = Unnamed)
         => EmbedIncoming(1, _ => new IncomingBytes(bytes, name, Decoding), 1);
@@ -30,9 +30,9 @@ public sealed partial class SwanModel
     /// <param name="stream">
     /// A whole file of one of the <see cref="ImageDecoder.Formats"/>, read from its position to its end; not closed, need not seek.
     /// </param>
-    /// <param name="name">What error messages call it.</param>
+    /// <param name="name">Its name in error messages.</param>
     /// <returns>D values of length 1.</returns>
-    /// <exception cref="SwanImageException">It is not an image that can be read whole, or has more bytes than the limit.</exception>
+    /// <exception cref="SwanImageException">It is not a complete image, or has more bytes than the limit.</exception>
     /// <inheritdoc cref="EmbedImage(RgbImage)" path="/exception"/>
     public float[] EmbedImage(Stream stream, string name = Unnamed)
     {
@@ -45,23 +45,23 @@ public sealed partial class SwanModel
     /// <returns>D values of length 1.</returns>
     /// <exception cref="SwanFormatException">The image encoder can't be used, or the model's file has changed since it was opened. Each
     /// encoder is opened at its first use, unless <see cref="SwanModelOptions.Towers"/> says otherwise.</exception>
-    /// <exception cref="SwanDeviceException">The image encoder is opened now, and the device fails.</exception>
-    /// <exception cref="IOException">The model's file can't be read any more; the next call tries again.</exception>
+    /// <exception cref="SwanDeviceException">This call opens the image encoder, and the device fails.</exception>
+    /// <exception cref="IOException">The model's file is no longer readable; the next call tries again.</exception>
     public float[] EmbedImage(RgbImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
         return EmbedImages(1, _ => image, batchSize: 1);
     }
 
-    /// <summary>Embeds many image files; the next batch is decoded on all processors while the encoder works on this one.</summary>
-    /// <remarks>Reads and decodes as many files at a time, in the whole process, as <see cref="SwanResources"/> allows.</remarks>
+    /// <summary>Embeds many image files; all processors decode the next batch while the encoder runs the current one.</summary>
+    /// <remarks><see cref="SwanResources"/> limits the files that the process reads and decodes at a time.</remarks>
     /// <param name="paths">The files.</param>
     /// <param name="batchSize">Images decoded and encoded together. Default 32.</param>
     /// <param name="progress">Gets the number of images done, after each batch.</param>
     /// <param name="cancellationToken">Ends the work within about 50 ms of an encoder run, or after the images being decoded.</param>
     /// <returns><c>embeddings[i * D + d]</c>, in the order of <paramref name="paths"/>.</returns>
-    /// <exception cref="SwanImageException">A file is missing, or not an image that can be read whole. The first such file of a batch is
-    /// named.</exception>
+    /// <exception cref="SwanImageException">A file is missing, or is not a complete image. The message names the first such file of a
+    /// batch.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     /// <inheritdoc cref="EmbedImage(RgbImage)" path="/exception"/>
     public float[] EmbedImages(
@@ -73,12 +73,13 @@ public sealed partial class SwanModel
     }
 
     /// <summary>Embeds many encoded images from memory.</summary>
-    /// <param name="images">Whole files of the <see cref="ImageDecoder.Formats"/>. Messages call them <c>image 0</c> and so on.</param>
+    /// <param name="images">Whole files of the <see cref="ImageDecoder.Formats"/>. Their names in messages are <c>image 0</c> and so
+    /// on.</param>
     /// <param name="batchSize">Images decoded and encoded together. Default 32.</param>
     /// <param name="progress">Gets the number of images done, after each batch.</param>
     /// <param name="cancellationToken">Ends the work within about 50 ms of an encoder run, or after the images being decoded.</param>
     /// <returns><c>embeddings[i * D + d]</c>, in the order of <paramref name="images"/>.</returns>
-    /// <exception cref="SwanImageException">One is not an image that can be read whole. The first one of a batch is named.</exception>
+    /// <exception cref="SwanImageException">One is not a complete image. The message names the first one of a batch.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     /// <inheritdoc cref="EmbedImage(RgbImage)" path="/exception"/>
     public float[] EmbedImages(
@@ -92,14 +93,14 @@ public sealed partial class SwanModel
     }
 
     /// <summary>Embeds many encoded images from streams, such as objects of a store or entries of an archive.</summary>
-    /// <param name="count">How many.</param>
-    /// <param name="open">Opens image <c>i</c>; called once an image, from several threads (<see cref="SwanResources.MaxReads"/>). Each
+    /// <param name="count">The number of images.</param>
+    /// <param name="open">Opens image <c>i</c>; called once per image, from several threads (<see cref="SwanResources.MaxReads"/>). Each
     /// stream is read to its end and disposed.</param>
     /// <param name="batchSize">Images decoded and encoded together. Default 32.</param>
     /// <param name="progress">Gets the number of images done, after each batch.</param>
     /// <param name="cancellationToken">Ends the work within about 50 ms of an encoder run, or after the images being decoded.</param>
     /// <returns><c>embeddings[i * D + d]</c>, image 0 first.</returns>
-    /// <exception cref="SwanImageException">One is not an image that can be read whole. The first one of a batch is named.</exception>
+    /// <exception cref="SwanImageException">One is not a complete image. The message names the first one of a batch.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     /// <inheritdoc cref="EmbedImage(RgbImage)" path="/exception"/>
     public float[] EmbedImages(
@@ -112,14 +113,14 @@ public sealed partial class SwanModel
     }
 
     /// <summary>Embeds many images from anywhere, by their index.</summary>
-    /// <param name="count">How many.</param>
-    /// <param name="decode">Gives image <c>i</c>, such as by <see cref="ImageDecoder"/>; called once an image, from several
+    /// <param name="count">The number of images.</param>
+    /// <param name="decode">Gives image <c>i</c>, such as by <see cref="ImageDecoder"/>; called once per image, from several
     /// threads.</param>
     /// <param name="batchSize">Images decoded and encoded together. Default 32.</param>
     /// <param name="progress">Gets the number of images done, after each batch.</param>
     /// <param name="cancellationToken">Ends the work within about 50 ms of an encoder run, or after the images being decoded.</param>
     /// <returns><c>embeddings[i * D + d]</c>, image 0 first.</returns>
-    /// <exception cref="OperationCanceledException">Canceled. What <paramref name="decode"/> throws is thrown as it is.</exception>
+    /// <exception cref="OperationCanceledException">Canceled. Exceptions of <paramref name="decode"/> pass through unchanged.</exception>
     /// <inheritdoc cref="EmbedImage(RgbImage)" path="/exception"/>
     public float[] EmbedImages(
         int count, Func<int, RgbImage> decode, int batchSize = 32, IProgress<int>? progress = null,

@@ -8,13 +8,13 @@ using Swan.MLNet.Text;
 
 namespace Swan.MLNet.Models;
 
-/// <summary>An open model: embeds images and captions, so that a dot product tells how well they fit each other.</summary>
+/// <summary>An open model: embeds images and captions, whose dot product measures how well they match.</summary>
 /// <remarks>
-/// Safe for concurrent use; each encoder is one ONNX Runtime session, so weights are in memory once however many threads call. An encoder
-/// is opened at its first use (<see cref="SwanModelOptions.Towers"/>): who embeds captions only has no image tower in memory. A model that
-/// was opened from a file keeps it open until it is disposed (<see cref="SwanModelFile"/>): to write another model there meanwhile, rename
-/// a new file over it. Who opens a model owns it: dispose it after the last call, and after the last row of every pipeline that was given
-/// it. Disposing <see cref="Default"/>, or a model that a service container handed out, does nothing: others use it.
+/// Safe for concurrent use. Each encoder is one ONNX Runtime session, so weights are in memory once for any number of threads. An encoder
+/// is opened at its first use (<see cref="SwanModelOptions.Towers"/>), so a process that embeds only captions never loads the image tower.
+/// A model opened from a file keeps the file open until it is disposed (<see cref="SwanModelFile"/>); to replace the file meanwhile, rename
+/// a new file over it. The caller who opens a model owns it. Dispose it after the last call, and after the last row of every pipeline that
+/// uses it. Disposing <see cref="Default"/>, or a model from a service container, does nothing, because others use it.
 /// <example>
 /// <code>
 /// using SwanModel model = SwanModel.Open("rsicd.swan");
@@ -46,23 +46,23 @@ public sealed partial class SwanModel : IDisposable
         _calibration = new(() => SwanCalibration.Read(file), LazyThreadSafetyMode.PublicationOnly);
     }
 
-    /// <summary>What the model says about itself.</summary>
+    /// <summary>The model's card.</summary>
     public ModelCard Card => File.Card;
 
     /// <summary>D, the length of every embedding.</summary>
     public int EmbeddingSize => Card.EmbeddingSize;
 
-    /// <summary>The tokenizer that the text tower was trained with.</summary>
+    /// <summary>The text tower's tokenizer.</summary>
     /// <remarks>Loaded at its first use.</remarks>
     /// <exception cref="SwanFormatException">The model's vocabulary can't be used, or its file has changed since it was
     /// opened.</exception>
-    /// <exception cref="IOException">The model's file can't be read any more; the next use tries again.</exception>
+    /// <exception cref="IOException">The model's file is no longer readable; the next use tries again.</exception>
     public ICaptionTokenizer Tokenizer => _towers.Tokenizer;
 
-    /// <summary>What turns the model's scores into probabilities; null where the model file has none.</summary>
+    /// <summary>The calibration that turns scores into probabilities; null if the model file has none.</summary>
     /// <remarks>Read at its first use.</remarks>
     /// <exception cref="SwanFormatException">The file's calibration can't be used, or the file has changed since it was opened.</exception>
-    /// <exception cref="IOException">The model's file can't be read any more; the next use tries again.</exception>
+    /// <exception cref="IOException">The model's file is no longer readable; the next use tries again.</exception>
     public SwanCalibration? Calibration => _calibration.Value;
 
     /// <summary>The image tower; opened at its first use.</summary>
@@ -71,21 +71,21 @@ public sealed partial class SwanModel : IDisposable
     /// <summary>The text tower; opened at its first use.</summary>
     internal CaptionEncoder CaptionEncoder => _towers.Captions;
 
-    /// <summary>How files, streams and bytes that it is given become pixels (<see cref="SwanModelOptions.Decoding"/>).</summary>
+    /// <summary>How its input files, streams and bytes become pixels (<see cref="SwanModelOptions.Decoding"/>).</summary>
     public ImageDecodingOptions Decoding { get; }
 
-    /// <summary>Which device was taken and why, in one line; the same as long as the model is open.</summary>
+    /// <summary>The device in use and the reason, in one line; constant while the model is open.</summary>
     public string DeviceReport => _towers.DeviceReport;
 
     internal SwanModelFile File { get; }
 
     /// <summary>Opens a model file.</summary>
     /// <param name="path">The <c>.swan</c> file.</param>
-    /// <param name="options">Device, threads and how images are decoded; the default takes a GPU if one works.</param>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <param name="options">Device, threads and image decoding; the default uses a GPU if one works.</param>
+    /// <exception cref="FileNotFoundException">The file doesn't exist.</exception>
     /// <exception cref="SwanFormatException">It is not a model that this version can use. Each encoder is checked when it is opened: by
     /// default at its first use, which then throws this (<see cref="SwanModelOptions.Towers"/>).</exception>
-    /// <exception cref="SwanDeviceException">The device asked for, or ONNX Runtime's native library, is not there.</exception>
+    /// <exception cref="SwanDeviceException">The requested device, or ONNX Runtime's native library, is missing.</exception>
     public static SwanModel Open(string path, SwanModelOptions? options = null)
     {
         options ??= new SwanModelOptions();
@@ -93,14 +93,14 @@ public sealed partial class SwanModel : IDisposable
         return Open(SwanModelFile.OpenKept(path), options, shared: false);
     }
 
-    /// <summary>Opens a model that has been read already.</summary>
+    /// <summary>Opens a model that is already read.</summary>
     /// <remarks>Reads each encoder again when it is opened: <see cref="Open(string, SwanModelOptions?)"/> reads it once.</remarks>
     /// <param name="file">From <see cref="SwanModelFile.Read(string)"/>.</param>
-    /// <param name="options">Device, threads and how images are decoded; the default takes a GPU if one works.</param>
+    /// <param name="options">Device, threads and image decoding; the default uses a GPU if one works.</param>
     /// <exception cref="SwanFormatException">It is not a model that this version can use. Each encoder is checked when it is opened: by
     /// default at its first use, which then throws this (<see cref="SwanModelOptions.Towers"/>).</exception>
-    /// <exception cref="IOException">The model's file is no longer there.</exception>
-    /// <exception cref="SwanDeviceException">The device asked for, or ONNX Runtime's native library, is not there.</exception>
+    /// <exception cref="IOException">The model's file no longer exists.</exception>
+    /// <exception cref="SwanDeviceException">The requested device, or ONNX Runtime's native library, is missing.</exception>
     public static SwanModel Open(SwanModelFile file, SwanModelOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(file);
@@ -136,11 +136,11 @@ public sealed partial class SwanModel : IDisposable
     internal void OpenTowers() => _towers.Open(SwanTowers.AtOnce);
 
     /// <summary>
-    /// Takes no more work, releases both encoders and closes the model's file; batches that are being encoded finish first.
+    /// Accepts no more work, releases both encoders and closes the model's file; running batches finish first.
     /// </summary>
     /// <remarks>
-    /// Calls of many batches end at their next one with <see cref="ObjectDisposedException"/>. Does nothing to <see cref="Default"/>, nor
-    /// to the model of a service container.
+    /// Calls of many batches end at their next batch with <see cref="ObjectDisposedException"/>. Does nothing to <see cref="Default"/> or
+    /// to a service container's model.
     /// </remarks>
     public void Dispose()
     {

@@ -6,6 +6,6 @@ public enum SwanTowers
     /// <summary>Each at its first use (default): a process that only embeds captions never opens the image tower.</summary>
     WhenNeeded,
 
-    /// <summary>Both when the model is opened, which then fails where either can't be used.</summary>
+    /// <summary>Both when the model is opened, which fails if either is unusable.</summary>
     AtOnce,
 }

@@ -2,7 +2,7 @@ using static System.FormattableString;
 
 namespace Swan.MLNet.Numerics;
 
-/// <summary>Times and bytes in the unit that people say them in.</summary>
+/// <summary>Times and bytes in readable units.</summary>
 internal static class Amounts
 {
     /// <summary>Such as <c>40 s</c>, <c>12 min</c> or <c>3.5 h</c>.</summary>

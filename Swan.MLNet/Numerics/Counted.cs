@@ -6,8 +6,8 @@ namespace Swan.MLNet.Numerics;
 internal static class Counted
 {
     /// <param name="count">How many.</param>
-    /// <param name="one">What one of them is called.</param>
-    /// <param name="more">What several are called; null adds an s.</param>
+    /// <param name="one">The singular noun.</param>
+    /// <param name="more">The plural noun; null adds an s.</param>
     public static string Of(long count, string one, string? more = null) =>
         string.Create(CultureInfo.InvariantCulture, $"{count:N0} {(count == 1 ? one : more ?? $"{one}s")}");
 

@@ -3,7 +3,7 @@ namespace Swan.MLNet.Numerics;
 /// <summary>CRC-32 as PNG and zip have it.</summary>
 internal static class Crc32
 {
-    /// <summary>What <see cref="Update"/> begins with; the result is the complement of what it ends with.</summary>
+    /// <summary>The start value of <see cref="Update"/>; the checksum is the complement of its final value.</summary>
     public const uint Start = uint.MaxValue;
 
     private static readonly uint[] Table = MakeTable();

@@ -42,8 +42,8 @@ internal sealed class EmbeddingBlocks : RowBlocks
         if (Count == int.MaxValue)
         {
             throw new InvalidOperationException(
-                $"An index or an evaluation holds at most {int.MaxValue:N0} rows, and there are more. Divide a gallery, search its parts "
-                + "and merge the results by score; evaluate on fewer images and captions.");
+                $"An index or an evaluation holds at most {int.MaxValue:N0} rows, but more were given. Split a gallery, search its parts "
+                + "and merge the results by score, or evaluate on fewer images and captions.");
         }
         int start = Count % RowsPerBlock * EmbeddingSize, whole = RowsPerBlock * EmbeddingSize;
         if (start == 0 && _blocks.Count == Count / RowsPerBlock)

@@ -20,7 +20,7 @@ internal sealed class RowBits
     /// <summary>Rows that can be in the set.</summary>
     public int Rows { get; }
 
-    /// <summary>The words. Who writes leaves bits behind the last row at 0, or calls <see cref="Trim"/>.</summary>
+    /// <summary>The words. Writers leave bits after the last row at 0, or call <see cref="Trim"/>.</summary>
     public Span<ulong> Words => _words;
 
     /// <summary>Rows that are in the set.</summary>
@@ -53,7 +53,7 @@ internal sealed class RowBits
         Trim();
     }
 
-    /// <summary>Keeps the rows that are in the other set, too.</summary>
+    /// <summary>Keeps the rows that are also in the other set.</summary>
     public void And(RowBits other)
     {
         for (int i = 0; i < _words.Length; i++) _words[i] &= other._words[i];
@@ -78,7 +78,7 @@ internal sealed class RowBits
         Trim();
     }
 
-    /// <summary>A set with the same rows, which changes by itself.</summary>
+    /// <summary>An independent set with the same rows.</summary>
     public RowBits Copy()
     {
         var copy = new RowBits(Rows);

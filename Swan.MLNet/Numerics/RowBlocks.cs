@@ -1,6 +1,6 @@
 namespace Swan.MLNet.Numerics;
 
-/// <summary>Rows of unit length in blocks of some megabytes, in memory or in mapped files, which stay as they are while somebody reads.
+/// <summary>Rows of unit length in blocks of some megabytes, in memory or in mapped files, unchanged while a reader uses them.
 /// </summary>
 internal abstract class RowBlocks
 {
@@ -25,7 +25,7 @@ internal abstract class RowBlocks
     /// <summary>The rows of a block: <c>rows[r * RowStride + d]</c>.</summary>
     public abstract ReadOnlySpan<float> Rows(int block);
 
-    /// <summary>The rows of a block as <see cref="Rows"/> has them, for somebody who reads only some of them.</summary>
+    /// <summary>The rows of a block like <see cref="Rows"/>, for a reader of only some of them.</summary>
     /// <param name="block">Which block.</param>
     /// <param name="rows">The rows that are read, by their numbers in the block.</param>
     public virtual ReadOnlySpan<float> Some(int block, scoped ReadOnlySpan<int> rows) => Rows(block);

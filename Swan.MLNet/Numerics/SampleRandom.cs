@@ -12,7 +12,7 @@ internal struct SampleRandom
     /// <summary>Starts the generator of one sample.</summary>
     /// <param name="seed">The run's seed.</param>
     /// <param name="epoch">From 0.</param>
-    /// <param name="index">The sample's position, or any number that tells one use from another.</param>
+    /// <param name="index">The sample's position, or any number that distinguishes uses.</param>
     public SampleRandom(int seed, int epoch, long index)
     {
         _state = Mix(unchecked((ulong)seed * 0x9E3779B97F4A7C15));

@@ -2,11 +2,11 @@ using System.Numerics.Tensors;
 
 namespace Swan.MLNet.Numerics;
 
-/// <summary>Vectors of length one, so that a dot product is the cosine.</summary>
-/// <remarks>Lengths are summed as <see cref="DotProducts"/> says, so that a unit vector has the same bits on every processor.</remarks>
+/// <summary>Vectors of length one, whose dot product is the cosine.</summary>
+/// <remarks>Lengths are summed as <see cref="DotProducts"/> says, so a unit vector has the same bits on every processor.</remarks>
 internal static class UnitVector
 {
-    // What rounding leaves after a division by the length. Such vectors are copied bit for bit.
+    // The rounding error after a division by the length. Such vectors are copied bit for bit.
     private const float Rounding = 2e-6f;
 
     /// <summary>Copies the vector at length one.</summary>

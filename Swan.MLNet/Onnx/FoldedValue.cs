@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Swan.MLNet.Onnx;
 
-/// <summary>What is known of a graph's value before anything runs, if it is computed of constants.</summary>
+/// <summary>The known properties of a graph's value before any run, if it is computed from constants.</summary>
 /// <param name="Elements">The most elements; infinite: it depends on what comes in.</param>
 /// <param name="Sides">The sides, where they are known.</param>
 internal readonly record struct FoldedValue(double Elements, double[]? Sides)
@@ -41,7 +41,7 @@ internal readonly record struct FoldedValue(double Elements, double[]? Sides)
         return new(elements, [.. sides]) { Number = elements == 1 ? NumberOf(type, raw) : null };
     }
 
-    /// <summary>What counting from a number to another makes; null where they are not known.</summary>
+    /// <summary>The result of counting from one number to another; null if they are unknown.</summary>
     /// <param name="inputs">The first number, the one to stop before, and the step.</param>
     public static FoldedValue? Range(List<FoldedValue> inputs)
     {
@@ -50,7 +50,7 @@ internal readonly record struct FoldedValue(double Elements, double[]? Sides)
         return double.IsNaN(count) || step == 0 ? null : new(Math.Clamp(count, 0, long.MaxValue), null);
     }
 
-    /// <summary>What an operator makes of values that it brings to the same sides: the longest of each.</summary>
+    /// <summary>The result of an operator that broadcasts its values: the longest of each side.</summary>
     public static FoldedValue Broadcast(List<FoldedValue> inputs)
     {
         if (inputs.Exists(value => value.Sides is null)) return Product(inputs);
@@ -60,7 +60,7 @@ internal readonly record struct FoldedValue(double Elements, double[]? Sides)
         return new(Math.Min(double.MaxValue, sides.Aggregate(1.0, (product, side) => product * side)), sides);
     }
 
-    /// <summary>What an operator makes at most that combines each element with each.</summary>
+    /// <summary>The maximum result of an operator that combines each element with each.</summary>
     public static FoldedValue Product(List<FoldedValue> inputs) =>
         new(Math.Min(double.MaxValue, inputs.Aggregate(1.0, (product, value) => product * Math.Max(1, value.Elements))), null);
 

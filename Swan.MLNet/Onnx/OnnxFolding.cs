@@ -4,11 +4,11 @@ using System.Text;
 
 namespace Swan.MLNet.Onnx;
 
-/// <summary>Bounds what ONNX Runtime computes of constants when it opens a graph, for which its arena's limit doesn't hold.</summary>
+/// <summary>Bounds ONNX Runtime's computation with constants when it opens a graph, which the arena's limit doesn't cover.</summary>
 /// <remarks>
-/// ONNX Runtime computes nodes whose inputs are constants once and keeps the results ("constant folding"), each of at most a number of
-/// bytes that it is told. Weights of 8 bits become float32 so, which a tower needs. Here the number of such nodes is bounded, too, by what
-/// each can make at most (<see cref="FoldedValue"/>).
+/// ONNX Runtime computes nodes with constant inputs once and keeps the results ("constant folding"), with a configured limit for each
+/// result. Towers need this to turn 8-bit weights into float32. This class also bounds the sum over such nodes, by the maximum that each
+/// can produce (<see cref="FoldedValue"/>).
 /// </remarks>
 internal static class OnnxFolding
 {
@@ -63,11 +63,11 @@ internal static class OnnxFolding
         {
             if (fields is not { IsBytes: true, Number: 1 }) continue;
             if (Node(fields.Bytes, values, largest, out double bytes) is { } unknown)
-                return $"uses the value '{unknown}' before a node makes it";
+                return $"uses the value '{unknown}' before a node produces it";
             total += bytes;
         }
         return total <= Nodes * largest ? null
-            : string.Create(CultureInfo.InvariantCulture, $"makes up to {total:N0} bytes of its {length:N0} when it is opened")
+            : string.Create(CultureInfo.InvariantCulture, $"expands its {length:N0} bytes to up to {total:N0} when it is opened")
                 + ", by computing with constants";
     }
 

@@ -146,7 +146,7 @@ internal sealed partial class OnnxGraph(string name, string prefix = "")
                 foreach (long n in list) message.Number(8, n);
                 return message.Number(20, 7);
             case OnnxGraph graph: return message.Nested(6, graph._graph.Text(2, graph.Name)).Number(20, 5);
-            default: throw new ArgumentException($"ONNX attributes of type {value.GetType()} aren't written here.", nameof(value));
+            default: throw new ArgumentException($"ONNX attributes of type {value.GetType()} aren't supported.", nameof(value));
         }
     }
 
@@ -156,7 +156,7 @@ internal sealed partial class OnnxGraph(string name, string prefix = "")
         if (product != count)
         {
             throw new ArgumentException(
-                $"A constant of {string.Join('×', sides)} has {product} values, but {count} were given.", nameof(sides));
+                $"Expected {product} values for a constant of {string.Join('×', sides)}; got {count}.", nameof(sides));
         }
         string constant = Fresh("constant");
         _graph.Nested(5, TensorMessage(constant, type, bytes, sides));

@@ -8,7 +8,7 @@ namespace Swan.MLNet.Onnx;
 /// <remarks>Field numbers: onnx.proto of ONNX 1.14 (IR version 8).</remarks>
 internal static class OnnxInspection
 {
-    // What towers, querybanks and quantized layers are made of. Not among them: loops, functions of text, random numbers, and operators
+    // The operators of towers, querybanks and quantized layers. Not among them: loops, functions of text, random numbers, and operators
     // that only make large tensors of a few numbers (ConstantOfShape, Expand, Tile). Range, Resize, Pad and broadcasting can, too, and
     // towers need them: this list closes ways in; OnnxFolding and the encoder's arena bound memory.
     private static readonly FrozenSet<string> Allowed = FrozenSet.ToFrozenSet(
@@ -60,7 +60,7 @@ internal static class OnnxInspection
             {
                 7 when fields.IsBytes => Graph(fields.Bytes, depth: 0) ?? OnnxFolding.Fault(fields.Bytes, bytes.Length),
                 8 when fields.IsBytes => OperatorSet(fields.Bytes),
-                25 => "defines functions of its own",
+                25 => "defines its own functions",
                 _ => null,
             };
             graph |= fields.Number == 7;

@@ -4,7 +4,7 @@ using System.Text;
 namespace Swan.MLNet.Onnx;
 
 /// <summary>One protobuf message being written: the few wire types that ONNX needs.</summary>
-/// <remarks>Large contents are kept apart, so that weights are not copied again into each message around them.</remarks>
+/// <remarks>Large contents are kept separate, so weights are not copied again into each enclosing message.</remarks>
 internal sealed class ProtobufMessage
 {
     private const int Large = 1 << 16;

@@ -1,6 +1,6 @@
 namespace Swan.MLNet.Scheduling;
 
-/// <summary>What a cursor holds between its reader's calls: a cursor that is forgotten instead of disposed gives it back as well.</summary>
+/// <summary>The resources of a cursor between its reader's calls; even a forgotten cursor returns them.</summary>
 internal sealed class CursorPermit(Permits permits) : Permit(permits)
 {
     ~CursorPermit() => Become(0);

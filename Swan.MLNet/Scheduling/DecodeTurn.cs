@@ -2,16 +2,15 @@ namespace Swan.MLNet.Scheduling;
 
 /// <summary>The turn of one image to be decoded and resized, from its beginning to its disposal.</summary>
 /// <remarks>
-/// It belongs to the thread that began it, so that decoders find it. No caller's code runs within a turn, and nothing of the frame is
-/// waited for but the memory of its first image, and a processor, which it gives back while it waits for that memory: others' turns could
-/// wait for this one.
+/// It belongs to the thread that began it, so decoders find it. No caller's code runs within a turn. A turn waits only for the memory of
+/// its first image, and for a processor, which it returns while it waits for that memory; otherwise turns could wait for each other.
 /// </remarks>
 internal sealed class DecodeTurn : IDisposable
 {
     [ThreadStatic]
     private static DecodeTurn? t_current;
 
-    // What ended turns charged for managed memory, and the collections of all generations when that was zero.
+    // The charges of ended turns for managed memory, and the collections of all generations when they were zero.
     private static long s_garbage;
     private static int s_collections;
 
@@ -66,7 +65,7 @@ internal sealed class DecodeTurn : IDisposable
         CollectGarbage(bytes);
     }
 
-    /// <summary>As <see cref="Charge"/>, for what is not in the garbage collector's heap.</summary>
+    /// <summary>As <see cref="Charge"/>, for memory outside the garbage collector's heap.</summary>
     /// <exception cref="OperationCanceledException">Canceled while it waited.</exception>
     public static void ChargeBuffers(long bytes)
     {
@@ -89,7 +88,7 @@ internal sealed class DecodeTurn : IDisposable
         if (_ended) return;
         _ended = true;
         t_current = null;
-        // Before what is charged for them, so that who waits finds them.
+        // Before their charge, so waiting turns find them.
         foreach (PooledBuffer picture in _pictures) picture.Dispose();
         if (_managed > 0) Interlocked.Add(ref s_garbage, _managed);
         _pixels.Dispose();

@@ -1,6 +1,6 @@
 namespace Swan.MLNet.Scheduling;
 
-/// <summary>A lock that is taken even by a thread that is interrupted, so that what must be done at an end is done.</summary>
+/// <summary>A lock that even an interrupted thread acquires, so cleanup always runs.</summary>
 /// <remarks>
 /// An interrupt that comes while a thread waits for the lock isn't lost: it ends the thread's next wait after the lock. Safe for
 /// concurrent use.

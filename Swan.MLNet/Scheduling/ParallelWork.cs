@@ -2,13 +2,13 @@ using System.Runtime.ExceptionServices;
 
 namespace Swan.MLNet.Scheduling;
 
-/// <summary>Runs parallel loops so that what one iteration throws comes out as itself.</summary>
+/// <summary>Runs parallel loops whose exceptions reach the caller unwrapped.</summary>
 internal static class ParallelWork
 {
     /// <summary>Runs a loop of <see cref="Parallel"/>.</summary>
     /// <remarks>
-    /// Callers tell exhausted memory from a bad row by the type of the exception, and an <see cref="AggregateException"/> hides it.
-    /// Exhausted memory goes before what other iterations threw, and a thread that the system did not give comes last.
+    /// Callers distinguish exhausted memory from a bad row by the exception's type, which an <see cref="AggregateException"/> hides.
+    /// Exhausted memory takes precedence over other exceptions; a thread that could not be created comes last.
     /// </remarks>
     public static void Run(Action loop)
     {

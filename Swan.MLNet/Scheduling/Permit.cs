@@ -1,6 +1,6 @@
 namespace Swan.MLNet.Scheduling;
 
-/// <summary>What one holder has taken of <see cref="Permits"/>; disposing it gives everything back, and it can take again.</summary>
+/// <summary>One holder's units of <see cref="Permits"/>; disposing it returns all of them, and it can take units again.</summary>
 /// <remarks>Safe for concurrent use.</remarks>
 internal class Permit : IDisposable
 {
@@ -59,7 +59,7 @@ internal class Permit : IDisposable
     /// <summary>Gives back everything.</summary>
     public void Dispose() => Become(0);
 
-    // However a wait ended without its units: nothing is granted later, and what was granted meanwhile goes back.
+    // If a wait ended without its units, nothing is granted later, and units granted meanwhile go back.
     private void Leave(PermitRequest request)
     {
         if (!_permits.Withdraw(request) && request.Task.IsCompletedSuccessfully) Dispose();

@@ -3,7 +3,7 @@ namespace Swan.MLNet.Scheduling;
 /// <summary>A request that waits for its units.</summary>
 internal sealed class PermitRequest(Permits permits, Permit permit, long units)
 {
-    // Who waits goes on elsewhere, not under the lock of whoever gives units back.
+    // A waiter continues elsewhere, not under the lock of the thread that returns units.
     private readonly TaskCompletionSource _granted = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Permit Permit => permit;

@@ -1,9 +1,9 @@
 namespace Swan.MLNet.Scheduling;
 
-/// <summary>A number of units, such as bytes or turns, that are taken and given back.</summary>
+/// <summary>A number of units, such as bytes or turns, to take and return.</summary>
 /// <remarks>
-/// Who waits is served in the order of asking, and nobody passes those who wait. A request for more units than there are is granted
-/// when nothing else is taken: alone. Safe for concurrent use; an interrupt ends only a wait in line.
+/// Waiting requests are served in order, and none overtakes another. A request for more units than exist is granted alone, when nothing
+/// else is taken. Safe for concurrent use; an interrupt ends only a wait in line.
 /// </remarks>
 internal sealed class Permits(long limit)
 {

@@ -2,8 +2,8 @@ namespace Swan.MLNet.Scheduling;
 
 /// <summary>Threads that wait for disks and networks, apart from the thread pool, which has about one thread a processor.</summary>
 /// <remarks>
-/// One thread reads as long as reads end quickly, because each further one takes processor time from those who decode. For each
-/// millisecond in which no read ends, one more begins, up to <see cref="WorkFrame.Reads"/>. Idle ones end. Safe for concurrent use.
+/// One thread reads while reads end quickly, because each further thread takes processor time from decoding. For each millisecond without a
+/// finished read, one more starts, up to <see cref="WorkFrame.Reads"/>. Idle ones end. Safe for concurrent use.
 /// </remarks>
 internal sealed class ReadingThreads
 {
@@ -18,7 +18,7 @@ internal sealed class ReadingThreads
     private long _ended;
     private Watch _watch;
 
-    // Whether a thread looks after work that nobody has taken.
+    // Whether a thread watches for work that no thread has taken.
     private enum Watch
     {
         None,
@@ -42,7 +42,7 @@ internal sealed class ReadingThreads
         if (_watch != Watch.None || _work.Count == 0) return;
         if (_idle > 0) Monitor.Pulse(_lock);
         else if (_threads < WorkFrame.Process.Reads.Limit) Start();
-        // Else all read, and whoever ends takes the next.
+        // Else all threads read, and the first to finish takes the next.
         else return;
         _watch = Watch.Called;
     }
@@ -69,7 +69,7 @@ internal sealed class ReadingThreads
         }
     }
 
-    // Who has just ended a read begins the next one; others see first whether reads end by themselves.
+    // A thread that has just finished a read begins the next one; others first wait to see whether reads finish without help.
     private Posted? Next(bool ended)
     {
         lock (_lock)
@@ -83,7 +83,7 @@ internal sealed class ReadingThreads
                     mayTake = NoneEnds();
                     continue;
                 }
-                // What it was called for, another has taken.
+                // Another thread has taken the work that it was called for.
                 if (_watch == Watch.Called) _watch = Watch.None;
                 _idle++;
                 bool called = Monitor.Wait(_lock, Patience);
@@ -108,7 +108,7 @@ internal sealed class ReadingThreads
 
     private Posted Take(bool ended)
     {
-        // Who was called reads now, and another one has to look after the rest.
+        // The called thread reads now, and another one must watch the rest.
         if (!ended && _watch == Watch.Called) _watch = Watch.None;
         Posted work = _work.Dequeue();
         _reading++;

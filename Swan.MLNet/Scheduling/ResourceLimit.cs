@@ -21,7 +21,7 @@ internal sealed record ResourceLimit(string Property, string Variable, long Min,
     public static ResourceLimit EncoderThreads { get; } =
         new(nameof(SwanResources.EncoderThreads), "SWAN_ENCODER_THREADS", 1, MaxDegree, () => Environment.ProcessorCount);
 
-    // What is available is the container's limit where there is one, as .NET counts it.
+    // The available memory is the container's limit, if any, as .NET counts it.
     public static ResourceLimit PictureBytes { get; } = new(
         nameof(SwanResources.MaxPictureBytes), "SWAN_MAX_PICTURE_BYTES", 1L << 20, 1L << 50,
         () => Math.Max(64L << 20, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4));

@@ -1,9 +1,9 @@
 namespace Swan.MLNet.Scheduling;
 
-/// <summary>Tells whether files come so slowly that reading them ahead is worth another thread.</summary>
+/// <summary>Decides whether storage is so slow that reading ahead is worth another thread.</summary>
 /// <remarks>
-/// A file in the page cache is read sooner than a thread wakes. Storage is taken to be quick until several reads were slow: one slow read
-/// says nothing, as its thread may have waited for a processor. Safe for concurrent use; a race loses one observation.
+/// Reading a file from the page cache is faster than waking a thread. Storage counts as fast until several reads were slow. One slow read
+/// proves nothing, because its thread may have waited for a processor. Safe for concurrent use; a race loses one observation.
 /// </remarks>
 internal sealed class StorageSpeed
 {

@@ -1,6 +1,6 @@
 namespace Swan.MLNet.Scheduling;
 
-/// <summary>What a process works on at a time: files that are read, images that are decoded, and the memory that pictures take.</summary>
+/// <summary>The concurrent work of a process: files being read, images being decoded, and the memory of pictures.</summary>
 /// <remarks>
 /// <list type="table">
 /// <listheader><term>Permits</term><description>Who takes them, and whether they are waited for</description></listheader>
@@ -18,8 +18,8 @@ namespace Swan.MLNet.Scheduling;
 /// searched. Given back while its holder waits for <see cref="Pixels"/>, or for its encoder's memory. A run of one row and a search for
 /// one query take one without waiting; threads that help with a search take those that are free.</description></item>
 /// </list>
-/// Order: Excess, Reads (given back before the next), Decodes, Pixels, Encoders, Processors. Who holds one of them waits only for those
-/// after it, and is on a thread that runs. So what is waited for always comes back, however busy the thread pool is.
+/// Order: Excess, Reads (returned before the next), Decodes, Pixels, Encoders, Processors. A holder of one waits only for later ones, and
+/// is on a running thread. So every wait ends, however busy the thread pool is.
 /// </remarks>
 internal sealed class WorkFrame
 {
@@ -60,7 +60,7 @@ internal sealed class WorkFrame
     /// <summary>Buffers of files and pixels.</summary>
     public BufferPool Buffers { get; }
 
-    /// <summary>The threads that read files ahead of those who decode them.</summary>
+    /// <summary>The threads that read files ahead of decoding.</summary>
     public ReadingThreads ReadingThreads { get; } = new();
 
     /// <summary>How quickly files come.</summary>
@@ -107,14 +107,14 @@ internal sealed class WorkFrame
             Interlocked.Exchange(ref _pictureBytes, value);
             Rows.Limit = Files.Limit = value / 4;
             Pixels.Limit = value - value / 4 * 2;
-            // What is kept for later falls with it. There are no buffers yet when the frame is made.
+            // The limit of kept buffers falls with it. The frame has no buffers yet when it is made.
             Buffers?.Trim();
         }
     }
 
     private void LimitProcessors() => Processors.Limit = Math.Max(Decodes.Limit, EncoderThreads);
 
-    // What is kept for later is no more than an eighth of all, and nothing where that is in use.
+    // Kept buffers take at most an eighth of all, and nothing if that is in use.
     private long RoomForBuffers() =>
         Math.Min(PictureBytes / 8, Files.Limit - Files.Taken + Pixels.Limit - Pixels.Taken);
 }

@@ -3,10 +3,10 @@ using System.Text;
 
 namespace Swan.MLNet.Text;
 
-/// <summary>What a character of a text is to every tokenizer: itself, a gap between words, nothing, or plain letters.</summary>
+/// <summary>The treatment of a character by every tokenizer: itself, a gap between words, nothing, or plain letters.</summary>
 /// <remarks>
-/// Texts come from web pages, PDFs, chats and language models, which have characters that nobody sees or types. The Unicode category
-/// decides, so that a whole kind is treated alike. .NET knows categories without ICU; so every machine answers the same.
+/// Texts come from web pages, PDFs, chats and language models, and contain characters that nobody sees or types. The Unicode category
+/// decides, so all characters of a kind are treated alike. .NET knows categories without ICU, so every machine gives the same result.
 /// <list type="table">
 /// <item><term>Separate words</term><description>White space (Zs, Zl, Zp), control characters (Cc), zero width space, byte order marks,
 /// fillers that look like blanks; beyond ASCII also symbols and emoji (S*), fractions and raised digits (No), private and unassigned

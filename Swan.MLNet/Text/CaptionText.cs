@@ -3,10 +3,10 @@ using System.Text;
 
 namespace Swan.MLNet.Text;
 
-/// <summary>What every tokenizer does to a text first, so that where it comes from makes no difference.</summary>
+/// <summary>The first step of every tokenizer, which removes differences between the sources of texts.</summary>
 /// <remarks>
-/// Text boxes, CSV fields and prompts have line breaks and tabs, and whoever cuts a text at a number of characters cuts emoji in half.
-/// Microsoft.ML.Tokenizers deletes the former, which glues words, and refuses the latter. Training and serving share this.
+/// Text boxes, CSV fields and prompts contain line breaks and tabs, and programs that cut texts at a length cut emoji in half.
+/// Microsoft.ML.Tokenizers deletes the former, which joins words, and refuses the latter. Training and serving share this step.
 /// </remarks>
 internal static class CaptionText
 {
@@ -60,15 +60,15 @@ internal static class CaptionText
         return normal.ToString();
     }
 
-    /// <summary>What logs say of texts that were longer than a model takes.</summary>
+    /// <summary>The log message for texts beyond a model's length.</summary>
     /// <param name="cut">How many were.</param>
     /// <param name="texts">Of how many.</param>
     /// <param name="longest">The tokens that the model takes.</param>
     /// <param name="what">What the texts are, in the plural.</param>
     public static string DescribeCut(long cut, long texts, int longest, string what = "Texts") => string.Create(
-        CultureInfo.InvariantCulture, $"{what} longer than {longest} tokens: {cut:N0} of {texts:N0}. What came after was ignored.");
+        CultureInfo.InvariantCulture, $"{what} longer than {longest} tokens: {cut:N0} of {texts:N0}. The rest of each was ignored.");
 
-    /// <summary>Which part of a text was read, as the end of "no word that the model knows"; empty where all of it was.</summary>
+    /// <summary>The part of a text that was read, as the end of "no word that the model knows"; empty if all was read.</summary>
     public static string DescribeRead(TokenizedCaption caption, int longest)
     {
         if (!caption.Truncated) return "";

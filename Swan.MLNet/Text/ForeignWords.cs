@@ -6,7 +6,7 @@ namespace Swan.MLNet.Text;
 /// Function words of languages that share English's letters: articles, prepositions, pronouns, forms of "to be" and numbers, without
 /// accents and without those that are English words, too.
 /// </summary>
-/// <remarks>A sentence hardly does without them, so a few hundred words tell another language by whatever nouns.</remarks>
+/// <remarks>Almost every sentence contains some, so a few hundred words reveal another language, whatever the nouns.</remarks>
 internal static class ForeignWords
 {
     // Before All, which is made with it.

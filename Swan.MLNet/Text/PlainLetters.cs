@@ -2,10 +2,10 @@ using System.Collections.Frozen;
 
 namespace Swan.MLNet.Text;
 
-/// <summary>The plain letters and digits that other forms of them stand for: full-width, mathematical, circled, raised and so on.</summary>
+/// <summary>The plain letters and digits for other forms of them: full-width, mathematical, circled, raised and so on.</summary>
 /// <remarks>
 /// Unicode's compatibility decompositions of single letters and digits, and letters on dark circles and squares, which have none. Neither
-/// needs ICU (<see cref="LatinAccents"/>). Raised and circled digits are no part of a number, so they are not here.
+/// needs ICU (<see cref="LatinAccents"/>). Raised and circled digits are not part of a number, so they are not here.
 /// </remarks>
 internal static class PlainLetters
 {
@@ -35,7 +35,7 @@ internal static class PlainLetters
     /// <summary>The plain form of a character beyond ASCII; null where it has none.</summary>
     public static string? Of(int c) => c switch
     {
-        // Turkish: what is upper or lower case of an i depends on the culture, and on whether .NET has ICU.
+        // Turkish: the upper and lower case of an i depend on the culture, and on ICU in .NET.
         '\u0130' => "I",
         '\u0131' => "i",
         // The sign of the angstrom is canonically the letter.

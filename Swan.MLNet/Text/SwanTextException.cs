@@ -3,11 +3,12 @@ using System.Text;
 
 namespace Swan.MLNet.Text;
 
-/// <summary>A text can't be used as a caption, query or class: the model knows no word of it, or can't tell it from another one.</summary>
+/// <summary>A text can't be used as a caption, query or class: the model knows no word of it, or can't distinguish it from another
+/// one.</summary>
 /// <remarks>
-/// Whoever wrote the text can mend it; nothing is wrong with the program, the model or the machine. A web application answers it with
-/// status 400. Models, indexes, embedding generators and zero-shot classes throw it, and so do prediction engines of pipelines whose
-/// <c>OnError</c> is <c>Throw</c>. In a pipeline over data it is the inner exception of <see cref="SwanRowException"/>.
+/// The text's author can correct it; the program, the model and the machine are fine. A web application answers with status 400. Models,
+/// indexes, embedding generators and zero-shot classes throw it, and so do prediction engines of pipelines whose <c>OnError</c> is
+/// <c>Throw</c>. In a pipeline over data it is the inner exception of <see cref="SwanRowException"/>.
 /// </remarks>
 public sealed class SwanTextException : SwanException
 {
@@ -15,10 +16,10 @@ public sealed class SwanTextException : SwanException
 
     /// <summary>Makes the exception.</summary>
     /// <param name="message">What was found, what was expected, what it means and what to do.</param>
-    /// <param name="index">The first such text's place among those given, from 0; null where one text was given.</param>
+    /// <param name="index">The index of the first such text, from 0; null for a single text.</param>
     public SwanTextException(string message, int? index = null) : base(message) => Index = index;
 
-    /// <summary>The first such text's place among those given, from 0; null where one text was given.</summary>
+    /// <summary>The index of the first such text, from 0; null for a single text.</summary>
     public int? Index { get; }
 
     /// <summary>The model knows no word of a text.</summary>
@@ -41,7 +42,7 @@ public sealed class SwanTextException : SwanException
         return new($"{count} of {total} texts, {named}{more}, {(count == 1 ? "has" : "have")} {What(model)}", texts[0].Index);
     }
 
-    /// <summary>The beginning of a text, in quotes, on one line; characters that nobody sees are shown by their numbers.</summary>
+    /// <summary>The beginning of a text, in quotes, on one line; invisible characters are shown by their numbers.</summary>
     internal static string Quote(string text)
     {
         int length = Math.Min(text.Length, MaxQuoted);
@@ -55,6 +56,6 @@ public sealed class SwanTextException : SwanException
         ? string.Create(CultureInfo.InvariantCulture, $"\\u{rune.Value:X4}") : rune.ToString();
 
     private static string What(string model, string read = "") =>
-        $"no word that the model '{model}' knows{read}, so no image would fit better than another. Describe what an image shows in words "
-        + "that the training captions use; the model inside Swan.MLNet knows English.";
+        $"no word that the model '{model}' knows{read}, so no image would fit better than another. Describe the image in words that the "
+        + "training captions use; the model inside Swan.MLNet knows English.";
 }

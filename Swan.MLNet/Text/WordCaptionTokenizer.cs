@@ -7,7 +7,7 @@ public sealed class WordCaptionTokenizer : ICaptionTokenizer
     public const string SwanText1 = "swan-text-1";
 
     /// <summary>Makes the tokenizer.</summary>
-    /// <param name="vocabulary">The words it knows.</param>
+    /// <param name="vocabulary">The known words.</param>
     /// <param name="maximumLength">The most words that a caption keeps, from 1. Default 64; the longest caption of RSICD has 34.</param>
     public WordCaptionTokenizer(WordVocabulary vocabulary, int maximumLength = 64)
     {
@@ -16,7 +16,7 @@ public sealed class WordCaptionTokenizer : ICaptionTokenizer
         (Vocabulary, MaxLength) = (vocabulary, maximumLength);
     }
 
-    /// <summary>The words it knows.</summary>
+    /// <summary>The known words.</summary>
     public WordVocabulary Vocabulary { get; }
 
     /// <inheritdoc/>

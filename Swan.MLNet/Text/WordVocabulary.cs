@@ -4,13 +4,13 @@ using System.Text.Json;
 
 namespace Swan.MLNet.Text;
 
-/// <summary>The words that the paper's text tower knows.</summary>
+/// <summary>The vocabulary of the paper's text tower.</summary>
 /// <remarks>
 /// Ids start at 1; the last id is <c>&lt;unk&gt;</c>; 0 pads. Source: docs/spec/network.md, section 1. Immutable; safe for concurrent use.
 /// </remarks>
 public sealed class WordVocabulary
 {
-    /// <summary>The token of every word outside the vocabulary.</summary>
+    /// <summary>The token for every word outside the vocabulary.</summary>
     public const string Unknown = "<unk>";
 
     private readonly Dictionary<string, int> _ids;
@@ -37,8 +37,8 @@ public sealed class WordVocabulary
 
     /// <summary>A word's id (letters in lower case), or <see cref="UnknownId"/>.</summary>
     /// <remarks>
-    /// A word is also known with or without its accents. Where the vocabulary has both, a word with accents, in whichever form, is the one
-    /// with accents.
+    /// A word is known with or without its accents. If the vocabulary has both, a word with accents, in any form, matches the entry with
+    /// accents.
     /// </remarks>
     public int IdOf(string word)
     {
@@ -51,8 +51,8 @@ public sealed class WordVocabulary
     internal bool IsWord(int id) => id > 0 && id < UnknownId && Words[id - 1].EnumerateRunes().Any(Rune.IsLetterOrDigit);
 
     /// <summary>Collects the words of training captions in order of first appearance.</summary>
-    /// <param name="captions">The training captions, the repeated ones too.</param>
-    /// <param name="minimumCount">How often a word must be seen; at least 1. The paper's is 5.</param>
+    /// <param name="captions">The training captions, including repeated ones.</param>
+    /// <param name="minimumCount">The minimum number of occurrences of a word, at least 1. The paper uses 5.</param>
     /// <param name="keepStopWords">Whether words such as "on" and "of" stay. The paper leaves them out.</param>
     public static WordVocabulary Build(IEnumerable<string> captions, int minimumCount = 5, bool keepStopWords = false)
     {
@@ -73,7 +73,7 @@ public sealed class WordVocabulary
 
     /// <summary>Reads the authors' JSON: <c>word2idx</c>, <c>idx2word</c>, <c>idx</c>.</summary>
     /// <param name="json">UTF-8.</param>
-    /// <param name="name">What error messages call it.</param>
+    /// <param name="name">Its name in error messages.</param>
     /// <exception cref="SwanFormatException">It isn't such a file, ids have gaps or repeat, or <c>&lt;unk&gt;</c> isn't last.</exception>
     public static WordVocabulary Load(ReadOnlyMemory<byte> json, string name = "vocabulary.json")
     {

@@ -90,7 +90,7 @@ public sealed class FilePathTests : IDisposable
             string listed = Assert.Single(ImageFolder.List(_folder.FullName));
 
             var e = Assert.Throws<SwanImageException>(() => ImageDecoder.Decode(_folder.File(listed)));
-            Assert.Contains("its name has U+FFFD, which stands for bytes that are not UTF-8", e.Message, StringComparison.Ordinal);
+            Assert.Contains("its name contains U+FFFD, which stands for bytes that are not UTF-8", e.Message, StringComparison.Ordinal);
         }
         finally
         {

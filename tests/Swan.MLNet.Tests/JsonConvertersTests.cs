@@ -80,10 +80,10 @@ public sealed partial class JsonConvertersTests
     }
 
     [Theory]
-    [InlineData("5", "A text in quotes is expected, not a number.")]
-    [InlineData("{}", "A text in quotes is expected, not an object. Expected an amount, not '{'.")]
-    [InlineData("[5]", "A text in quotes is expected, not an array. Expected an amount, not '['.")]
-    [InlineData("null", "A text in quotes is expected, not null. Expected an amount, not 'null'.")]
+    [InlineData("5", "Expected a text in quotes; found a number.")]
+    [InlineData("{}", "Expected a text in quotes; found an object. Expected an amount, not '{'.")]
+    [InlineData("[5]", "Expected a text in quotes; found an array. Expected an amount, not '['.")]
+    [InlineData("null", "Expected a text in quotes; found null. Expected an amount, not 'null'.")]
     [InlineData("\"many\"", "Expected an amount, not 'many'.")]
     [InlineData("\"1000\"", "An amount is at most 999.")]
     public void What_cannot_be_read_is_a_JSON_error_that_names_it(string json, string message) =>

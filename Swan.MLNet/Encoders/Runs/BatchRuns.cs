@@ -4,8 +4,8 @@ namespace Swan.MLNet.Encoders;
 
 /// <summary>The runs of one batch, made by its caller's thread and by the <see cref="HelpingThreads"/>.</summary>
 /// <remarks>
-/// All of them wait in line for turns, so that no processor stays idle while a run is left; threads of the pool never do. Only the caller's
-/// thread hands results on. When the last run has begun, who still waits for a turn leaves the line.
+/// All these threads queue for turns, so no processor stays idle while a run is left; pool threads never queue. Only the caller's thread
+/// passes results on. When the last run has begun, the threads still waiting leave the queue.
 /// </remarks>
 /// <param name="turns">The session's.</param>
 /// <param name="runs">How many runs.</param>
@@ -63,7 +63,7 @@ internal sealed class BatchRuns(EncoderTurns turns, int runs, Action<int, RunTur
             }
             catch (Exception)
             {
-                // All runs have begun, or there is no memory to wait with: the caller makes them all, and meets what it meets.
+                // All runs have begun, or waiting lacks memory: the caller makes them all, and meets any fault.
                 return;
             }
             using (turn)

@@ -3,7 +3,7 @@ using Swan.MLNet.Text;
 namespace Swan.MLNet.Encoders;
 
 /// <summary>Divides captions into runs of like length, bounded by the tokens that they have after padding.</summary>
-/// <remarks>What a run takes grows with its tokens, and a run is as long as its longest caption: rows alone bound nothing.</remarks>
+/// <remarks>A run's memory grows with its tokens, and a run is as long as its longest caption, so a limit on rows is not enough.</remarks>
 internal static class CaptionRuns
 {
     // A run reads all weights once: with fewer tokens that is what takes its time.

@@ -4,11 +4,11 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Swan.MLNet.Encoders;
 
-/// <summary>Threads for native computations that leave traces on their thread, on machines where some do.</summary>
+/// <summary>Threads for native computations that leave state on their thread, on machines where that happens.</summary>
 /// <remarks>
 /// Once a thread has used a processor's tile registers (AMX), as int8 and bfloat16 products do, Linux saves them at each signal to the
-/// thread: 12 kB, of the 16 kB that .NET gives each thread for SIGSEGV. What is left is too little for .NET's handler. From then on, any
-/// null reference on that thread, an exception elsewhere, ends the process without a word. So callers' threads don't compute there.
+/// thread: 12 kB, of the 16 kB that .NET gives each thread for SIGSEGV. The rest is too little for .NET's handler. From then on, any null
+/// reference on that thread, normally an exception, ends the process silently. So callers' threads don't compute there.
 /// Safe for concurrent use.
 /// </remarks>
 internal sealed class ComputeThread
@@ -23,15 +23,15 @@ internal sealed class ComputeThread
     /// <summary>Whether computations leave traces on their thread.</summary>
     public static bool IsNeeded { get; } = OperatingSystem.IsLinux() && HasTileRegisters();
 
-    /// <summary>Computes, in a thread of its own where that is needed, and waits for the end.</summary>
-    /// <param name="work">What it throws is thrown to the caller.</param>
+    /// <summary>Computes, in a separate thread if needed, and waits for the end.</summary>
+    /// <param name="work">Its exceptions reach the caller.</param>
     public static void Run(Action work)
     {
         if (IsNeeded) RunElsewhere(work);
         else work();
     }
 
-    /// <summary>The same, always in a thread of its own.</summary>
+    /// <summary>The same, always in a separate thread.</summary>
     public static void RunElsewhere(Action work)
     {
         if (!Idle.TryPop(out ComputeThread? thread))

@@ -44,7 +44,7 @@ internal sealed class DistinctCaptions
     /// <summary>How many rows have a caption of <see cref="Captions"/>.</summary>
     public int Rows(int caption) => RowsOf(caption).Count();
 
-    /// <summary>How many of those were longer than the model takes: what is left of them may be another's whole text.</summary>
+    /// <summary>The number of truncated ones among those; the remaining text may equal another caption's whole text.</summary>
     public int Truncated(int caption) => RowsOf(caption).Count(row => _rows[row].Truncated);
 
     /// <summary>The rows that have a caption of <see cref="Captions"/>, ascending.</summary>

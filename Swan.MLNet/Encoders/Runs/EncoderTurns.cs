@@ -29,8 +29,9 @@ internal sealed class EncoderTurns(int atOnce, int threads)
         return turn;
     }
 
-    /// <summary>Gives a turn back whose run found no memory beside others, and waits until there are none.</summary>
-    /// <remarks>As many at a time as went on without it is what fits from now on: the next batch meets no exhausted memory.</remarks>
+    /// <summary>Returns the turn of a run that found no memory beside others, and waits until no others run.</summary>
+    /// <remarks>From now on, only as many runs at a time as went on without it are allowed, so the next batch does not exhaust
+    /// memory.</remarks>
     /// <exception cref="OperationCanceledException">Canceled while it waited.</exception>
     public void Exhausted(RunTurn turn, CancellationToken cancellation)
     {

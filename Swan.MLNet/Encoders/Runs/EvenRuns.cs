@@ -1,12 +1,12 @@
 namespace Swan.MLNet.Encoders;
 
 /// <summary>A batch in runs of like size.</summary>
-/// <remarks>The division depends on the arguments alone, so that the same batch gives the same bits again.</remarks>
+/// <remarks>The division depends only on the arguments, so the same batch gives the same bits again.</remarks>
 /// <param name="Rows">Rows of the batch.</param>
 /// <param name="Count">Runs.</param>
 internal readonly record struct EvenRuns(int Rows, int Count)
 {
-    /// <summary>Divides a batch so that every processor gets as many runs as any other, where there are enough rows.</summary>
+    /// <summary>Divides a batch into equally many runs per processor, if it has enough rows.</summary>
     /// <param name="rows">Rows, at least 1.</param>
     /// <param name="most">The most rows in a run, at least 1.</param>
     /// <param name="atOnce">Runs at a time, at least 1.</param>

@@ -2,11 +2,11 @@ using Swan.MLNet.Scheduling;
 
 namespace Swan.MLNet.Encoders;
 
-/// <summary>The process's threads that make runs of batches beside the threads of their callers.</summary>
+/// <summary>The process's threads that execute runs of batches beside their callers' threads.</summary>
 /// <remarks>
-/// They wait in line for turns as callers do, where the thread pool has none to spare for waiting: what the pool would be asked for again
-/// only at the caller's next run comes as soon as a decode gives its processor back. As many as encoders have threads, but the caller's.
-/// Idle ones end. Safe for concurrent use.
+/// They queue for turns like callers, because the thread pool can't spare threads for waiting. So they start as soon as a decode returns
+/// its processor, not only at the caller's next run. Their number is the encoders' threads less the caller's. Idle ones end. Safe for
+/// concurrent use.
 /// </remarks>
 internal sealed class HelpingThreads
 {
@@ -22,7 +22,7 @@ internal sealed class HelpingThreads
 
     private static int Most => Math.Max(1, WorkFrame.Process.EncoderThreads - 1);
 
-    /// <summary>Has threads help, in the caller's execution context, as soon as they have done what was asked for before.</summary>
+    /// <summary>Requests help of threads, in the caller's execution context, as soon as they finish earlier requests.</summary>
     /// <param name="batch">What they help with.</param>
     /// <param name="threads">How many, at most.</param>
     public void Ask(BatchRuns batch, int threads)
@@ -31,7 +31,7 @@ internal sealed class HelpingThreads
         {
             var context = ExecutionContext.Capture();
             for (int i = 0; i < threads; i++) _asked.AddLast(new Asked(batch, context));
-            // Who is called but hasn't come yet is idle, and what it will take is still asked.
+            // A thread that was called but has not come yet is idle, and its future task is still queued.
             for (int i = Math.Min(threads, _idle); i > 0; i--) Monitor.Pulse(_lock);
             for (int missing = _asked.Count - _idle; missing > 0 && _threads < Most; missing--) Start();
         }

@@ -1,7 +1,7 @@
 namespace Swan.MLNet.Encoders;
 
-/// <summary>Hands on the results of runs that end in any order and on any thread, in the order of the runs.</summary>
-/// <remarks>Sums that a caller makes of them have the same bits each time.</remarks>
+/// <summary>Passes on the results of runs in the order of the runs, whatever the order and thread of their ends.</summary>
+/// <remarks>A caller's sums of them have the same bits each time.</remarks>
 /// <param name="runs">How many.</param>
 /// <param name="take">Gets the number of a run and its embeddings.</param>
 internal sealed class InOrder(int runs, Action<int, float[]> take)

@@ -2,15 +2,15 @@ using Swan.MLNet.Scheduling;
 
 namespace Swan.MLNet.Encoders;
 
-/// <summary>What a run holds: a turn of its session, threads of the process's encoders, and processors.</summary>
-/// <remarks>Waited for in this order, and given back together.</remarks>
+/// <summary>The resources of a run: a turn of its session, encoder threads of the process, and processors.</summary>
+/// <remarks>Acquired in this order, and returned together.</remarks>
 internal sealed class RunTurn(EncoderTurns session, Permits turns, int threads, bool isOneRow) : IDisposable
 {
     private readonly Permit _turn = turns.Hold();
     private readonly Permit _threads = WorkFrame.Process.Encoders.Hold();
     private readonly Permit _processors = WorkFrame.Process.Processors.Hold();
 
-    /// <summary>Waits until this run is the session's only one; what it holds goes to others meanwhile.</summary>
+    /// <summary>Waits until this run is the session's only one; its resources go to others meanwhile.</summary>
     /// <exception cref="OperationCanceledException">Canceled while it waited.</exception>
     public void BecomeAlone(CancellationToken cancellation) => session.Exhausted(this, cancellation);
 

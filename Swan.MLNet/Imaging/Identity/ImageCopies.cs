@@ -2,11 +2,12 @@ using Swan.MLNet.Scheduling;
 
 namespace Swan.MLNet.Imaging;
 
-/// <summary>Images of a collection that are there more than once.</summary>
+/// <summary>Images that occur more than once in a collection.</summary>
 internal static class ImageCopies
 {
     /// <summary>Counts the images that are copies of an earlier one.</summary>
-    /// <returns>How many are an earlier one's file byte for byte, and how many others look the same as an earlier one.</returns>
+    /// <returns>The number of images whose file equals an earlier one byte for byte, and the number of others that look the same as an
+    /// earlier one.</returns>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     public static ImageOverlap Count(IReadOnlyList<ImageIdentity> images, CancellationToken cancellationToken = default)
     {

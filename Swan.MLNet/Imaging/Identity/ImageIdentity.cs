@@ -3,29 +3,29 @@ using System.Security.Cryptography;
 
 namespace Swan.MLNet.Imaging;
 
-/// <summary>Which image a file holds, whatever its name and folder.</summary>
+/// <summary>Identifies a file's image, whatever the file's name and folder.</summary>
 /// <remarks>
-/// Two images with the same <see cref="ContentHash"/> are byte for byte the same file. Two with other bytes look the same when their
+/// Two images with the same <see cref="ContentHash"/> are byte for byte the same file. Two with different bytes look the same when their
 /// perceptual hashes are close, see <see cref="Imaging.PerceptualHash"/>. Independent of the machine.
 /// </remarks>
 /// <param name="ContentHash">The first 8 bytes, big-endian, of the SHA-256 of the file's bytes.</param>
 /// <param name="PerceptualHash">
-/// The perceptual hash of the decoded picture; <see cref="PerceptualHash.None"/> where it is too flat to be told from others.
+/// The perceptual hash of the decoded picture; <see cref="PerceptualHash.None"/> if the picture is too flat to tell from others.
 /// </param>
 public readonly record struct ImageIdentity(ulong ContentHash, ulong PerceptualHash)
 {
-    /// <summary>Identifies an image that was read and decoded already.</summary>
+    /// <summary>Identifies an image that is already read and decoded.</summary>
     /// <remarks>
-    /// The identity is that of the full picture. One that was decoded in a smaller scale (<see cref="ImageReading.Eighths"/>) looks a
-    /// little different, so the file is decoded again.
+    /// The identity is that of the full picture. A picture decoded at a smaller scale (<see cref="ImageReading.Eighths"/>) looks slightly
+    /// different, so the file is decoded again.
     /// </remarks>
     /// <param name="file">All bytes of the file.</param>
-    /// <param name="picture">What <see cref="ImageDecoder"/> makes of them.</param>
-    /// <exception cref="SwanImageException">It has to be decoded again, and these are not the bytes of that picture.</exception>
+    /// <param name="picture">The picture that <see cref="ImageDecoder"/> decoded from them.</param>
+    /// <exception cref="SwanImageException">The file must be decoded again, and these are not the bytes of that picture.</exception>
     public static ImageIdentity Create(ReadOnlySpan<byte> file, RgbImage picture)
     {
         ArgumentNullException.ThrowIfNull(picture);
-        // Only what is decoded again has to be in memory of its own.
+        // Only a file that is decoded again needs its own memory.
         return picture.Reading is { Eighths: < JpegScale.Full } ? Create(file.ToArray(), picture, "the picture's file") : Of(file, picture);
     }
 
@@ -55,13 +55,14 @@ public readonly record struct ImageIdentity(ulong ContentHash, ulong PerceptualH
 
     private static SwanImageException OfAnother(string name, string found, int width, int height, SwanImageException? cause) =>
         new(name, ImageFault.Corrupt,
-            $"these bytes have {found}, but the picture is of a file with {width}×{height}. Give the bytes that it was decoded from.",
+            $"these bytes have {found}, but the picture's file has {width}×{height}. Give the bytes that it was decoded from.",
             cause);
 
     /// <summary>Reads, decodes and identifies an image file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="options">Limits; the defaults when null.</param>
-    /// <exception cref="SwanImageException">The file is missing, empty, no image, truncated, corrupt, too large or unsupported.</exception>
+    /// <exception cref="SwanImageException">The file is missing, empty, not an image, truncated, corrupt, too large or
+    /// unsupported.</exception>
     public static ImageIdentity Read(string path, ImageDecodingOptions? options = null)
     {
         // Whatever scale the options' model takes.

@@ -32,9 +32,9 @@ public sealed partial class ImageIdentitySet
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
-    /// <param name="stream">Read to the set's end, where it must end, too. Not closed.</param>
-    /// <param name="name">What error messages call it.</param>
-    /// <exception cref="SwanFormatException">It is not such a set, damaged, or of another version.</exception>
+    /// <param name="stream">Read to the set's end, which must be the stream's end. Not closed.</param>
+    /// <param name="name">Its name in error messages.</param>
+    /// <exception cref="SwanFormatException">It is not such a set, is damaged, or has another version.</exception>
     public static ImageIdentitySet Read(Stream stream, string name)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -45,7 +45,7 @@ public sealed partial class ImageIdentitySet
     }
 
     /// <summary>Refuses what <see cref="Read(Stream, string)"/> would refuse, without keeping any hash.</summary>
-    /// <exception cref="SwanFormatException">It is no such set, damaged, or of another version.</exception>
+    /// <exception cref="SwanFormatException">It is not such a set, is damaged, or has another version.</exception>
     internal static void Validate(byte[] file, string name) => Read(new MemoryStream(file, writable: false), name, null, null);
 
     // Returns whether the set is complete. Adds the hashes where there is a list for them.
@@ -53,7 +53,7 @@ public sealed partial class ImageIdentitySet
     {
         Span<byte> header = stackalloc byte[HeaderBytes];
         if (stream.ReadAtLeast(header, HeaderBytes, throwOnEndOfStream: false) < HeaderBytes || !header.StartsWith(Magic))
-            throw Fault(name, "it doesn't begin with 'SWID' and 16 bytes more, so it is no set of image identities");
+            throw Fault(name, "it doesn't begin with 'SWID' and 16 more bytes, so it is not a set of image identities");
         int version = BinaryPrimitives.ReadInt32LittleEndian(header[4..]);
         if (version != Version)
         {
@@ -63,7 +63,7 @@ public sealed partial class ImageIdentitySet
         }
         int complete = BinaryPrimitives.ReadInt32LittleEndian(header[8..]), contents = BinaryPrimitives.ReadInt32LittleEndian(header[12..]),
             looks = BinaryPrimitives.ReadInt32LittleEndian(header[16..]);
-        if (complete is not (0 or 1)) throw Fault(name, $"its header says {complete} where 0 or 1 tells whether the set is complete");
+        if (complete is not (0 or 1)) throw Fault(name, $"its header has {complete} as the mark of completeness; expected 0 or 1");
         if (contents is < 0 or > MaxCount || looks is < 0 or > MaxCount)
         {
             throw Fault(name,
@@ -71,8 +71,8 @@ public sealed partial class ImageIdentitySet
         }
         ReadHashes(stream, contents, name, contentHashes);
         if (ReadHashes(stream, looks, name, lookHashes) == PerceptualHash.None)
-            throw Fault(name, "it lists the perceptual hash that stands for none");
-        return stream.ReadByte() < 0 ? complete == 1 : throw Fault(name, "it goes on after its last hash");
+            throw Fault(name, "it lists the perceptual hash that means 'none'");
+        return stream.ReadByte() < 0 ? complete == 1 : throw Fault(name, "it continues after its last hash");
     }
 
     private static void WriteHashes(Stream stream, ulong[] hashes)
@@ -86,7 +86,7 @@ public sealed partial class ImageIdentitySet
         }
     }
 
-    // Returns the first; null where there is none. Memory grows with what is there, not with what a header claims.
+    // Returns the first; null where there is none. Memory grows with the actual data, not with the header's claim.
     private static ulong? ReadHashes(Stream stream, int count, string name, List<ulong>? hashes)
     {
         ulong? first = null;
@@ -96,11 +96,11 @@ public sealed partial class ImageIdentitySet
         {
             Span<byte> chunk = bytes.AsSpan(0, Math.Min(HashesAtOnce, count - done) * sizeof(ulong));
             if (stream.ReadAtLeast(chunk, chunk.Length, throwOnEndOfStream: false) < chunk.Length)
-                throw Fault(name, $"it ends before the {count:N0} hashes do that its header claims");
+                throw Fault(name, $"it ends before the {count:N0} hashes that its header claims");
             for (int at = 0; at < chunk.Length; at += sizeof(ulong), done++)
             {
                 ulong hash = BinaryPrimitives.ReadUInt64LittleEndian(chunk[at..]);
-                if (done > 0 && hash <= last) throw Fault(name, $"its hash {done:N0} is not above the one before it");
+                if (done > 0 && hash <= last) throw Fault(name, $"its hash {done:N0} is not greater than the one before it");
                 first ??= hash;
                 last = hash;
                 hashes?.Add(hash);
@@ -111,5 +111,5 @@ public sealed partial class ImageIdentitySet
     }
 
     private static SwanFormatException Fault(string name, string what) => new(
-        $"The image identities in '{name}' can't be read: {what}. The file is damaged or was not written by Swan: make it again.");
+        $"The image identities in '{name}' can't be read: {what}. The file is damaged or was not written by Swan. Create it again.");
 }

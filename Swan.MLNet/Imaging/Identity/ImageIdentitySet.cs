@@ -2,10 +2,10 @@ using Swan.MLNet.Scheduling;
 
 namespace Swan.MLNet.Imaging;
 
-/// <summary>The identities of many images, such as all that a model's weights have learned from.</summary>
+/// <summary>The identities of many images, such as all training images of a model.</summary>
 /// <remarks>
-/// Holds two sorted lists of 8-byte hashes, each hash once: of the files' bytes and of what the pictures look like. 16 bytes an image.
-/// Immutable and safe for concurrent use.
+/// Holds two sorted lists of 8-byte hashes, each hash once: content hashes of the files and perceptual hashes of the pictures. 16 bytes per
+/// image. Immutable and safe for concurrent use.
 /// </remarks>
 public sealed partial class ImageIdentitySet
 {
@@ -17,8 +17,8 @@ public sealed partial class ImageIdentitySet
 
     /// <summary>Makes a set.</summary>
     /// <param name="images">In any order; repeated ones count once.</param>
-    /// <param name="isComplete">Whether no image is known to be missing, see <see cref="IsComplete"/>.</param>
-    /// <exception cref="ArgumentException">There are more than <see cref="MaxCount"/> different ones.</exception>
+    /// <param name="isComplete">Whether the list is complete, see <see cref="IsComplete"/>.</param>
+    /// <exception cref="ArgumentException">There are more than <see cref="MaxCount"/> different images.</exception>
     public ImageIdentitySet(IEnumerable<ImageIdentity> images, bool isComplete = true)
         : this([.. images ?? throw new ArgumentNullException(nameof(images))], isComplete)
     {
@@ -40,12 +40,13 @@ public sealed partial class ImageIdentitySet
     /// <summary>A complete set without images.</summary>
     public static ImageIdentitySet Empty { get; } = new([]);
 
-    /// <summary>How many images it has; copies of one file count once.</summary>
+    /// <summary>The number of images; copies of one file count once.</summary>
     public int Count => _contents.Length;
 
-    /// <summary>Whether it has all the images that it stands for.</summary>
+    /// <summary>Whether the set lists all its images.</summary>
     /// <remarks>
-    /// False where some are not known, as those of a teacher by an earlier version: an image that isn't found may be one of them.
+    /// False if some images are unknown, such as those of a teacher trained with an earlier version. An image that isn't found may be one
+    /// of them.
     /// </remarks>
     public bool IsComplete { get; }
 
@@ -60,7 +61,7 @@ public sealed partial class ImageIdentitySet
     }
 
     /// <summary>Counts the images of a collection that are in the set.</summary>
-    /// <param name="images">The collection; each of its images counts, repeated ones as often as they are there.</param>
+    /// <param name="images">The collection; repeated images count each time.</param>
     /// <param name="cancellationToken">Ends the counting.</param>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     public ImageOverlap IntersectWith(IEnumerable<ImageIdentity> images, CancellationToken cancellationToken = default)
@@ -79,12 +80,12 @@ public sealed partial class ImageIdentitySet
     }
 
     /// <summary>
-    /// Counts another set's images that are in this one. A set doesn't tell which picture belongs to which file, so the count of pictures
-    /// that look the same is what the identical files leave of it.
+    /// Counts another set's images in this set. A set doesn't link pictures to files, so the look-alike count excludes one picture for each
+    /// identical file.
     /// </summary>
     /// <remarks>
-    /// Identical files that are flat have no picture to take away. Which ones are flat is unknown, but both sets have at least as many more
-    /// files than pictures. So the count is too high by at most that difference, in the set where it is smaller.
+    /// Identical flat files have no picture to exclude. The flat files are unknown, but both sets have at least that many more files than
+    /// pictures. So the count is too high by at most the smaller of the two differences.
     /// </remarks>
     internal ImageOverlap IntersectWith(ImageIdentitySet other)
     {
@@ -95,7 +96,7 @@ public sealed partial class ImageIdentitySet
     }
 
     /// <summary>The images of both sets; complete where both are.</summary>
-    /// <exception cref="ArgumentException">They are more than <see cref="MaxCount"/>.</exception>
+    /// <exception cref="ArgumentException">The union has more than <see cref="MaxCount"/> images.</exception>
     public ImageIdentitySet Union(ImageIdentitySet other)
     {
         ArgumentNullException.ThrowIfNull(other);
@@ -104,7 +105,7 @@ public sealed partial class ImageIdentitySet
             IsComplete && other.IsComplete);
     }
 
-    /// <summary>The same images, but more are not known.</summary>
+    /// <summary>The same images, marked as incomplete.</summary>
     public ImageIdentitySet WithUnknownImages() => new(_contents, _looks, isComplete: false);
 
     /// <summary>Whether two sets have the same images.</summary>

@@ -2,7 +2,7 @@ namespace Swan.MLNet.Imaging;
 
 /// <summary>How many images of a collection are in an <see cref="ImageIdentitySet"/>.</summary>
 /// <param name="Identical">Images that are in the set byte for byte.</param>
-/// <param name="LookAlike">Further images that look the same as one of the set: re-saved, recompressed or scaled copies.</param>
+/// <param name="LookAlike">Other images that look the same as one in the set: re-saved, recompressed or scaled copies.</param>
 public readonly record struct ImageOverlap(int Identical, int LookAlike)
 {
     /// <summary>Images of both kinds.</summary>

@@ -1,12 +1,12 @@
 namespace Swan.MLNet.Imaging;
 
-/// <summary>The lowest frequencies of <see cref="LumaCells"/> but for the mean: a discrete cosine transform (DCT-II) in integers.</summary>
+/// <summary>The lowest frequencies of <see cref="LumaCells"/> except the mean: a discrete cosine transform (DCT-II) in integers.</summary>
 internal static class LumaFrequencies
 {
     /// <summary>How many there are.</summary>
     public const int Count = 64;
 
-    /// <summary>What a frequency of one gray level's amplitude is, at least: 2^48.</summary>
+    /// <summary>The minimum value of a frequency with an amplitude of one gray level: 2^48.</summary>
     public const long GrayLevel = 1L << 48;
 
     private const int Cells = LumaCells.Side, Highest = 9, CosineBits = 14;

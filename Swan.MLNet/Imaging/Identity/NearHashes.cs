@@ -2,11 +2,11 @@ using System.Numerics;
 
 namespace Swan.MLNet.Imaging;
 
-/// <summary>Finds those of many perceptual hashes that look the same as another one.</summary>
+/// <summary>Finds the perceptual hashes that look the same as a given one.</summary>
 /// <remarks>
-/// Two hashes that differ in at most <see cref="PerceptualHash.LookAlikeDistance"/> (7) bits have one of their four parts of 16 bits in
-/// common, or it differs in one bit only. So each hash is listed under each of its four parts, and a search looks under 17 values of each
-/// (multi-index hashing: Norouzi, Punjani and Fleet, CVPR 2012). Of a million evenly spread hashes it compares a thousand. Safe for
+/// If two hashes differ in at most <see cref="PerceptualHash.LookAlikeDistance"/> (7) bits, at least one of their four 16-bit parts differs
+/// in at most one bit. So each hash is listed under each of its four parts, and a search looks up 17 values of each part (multi-index
+/// hashing: Norouzi, Punjani and Fleet, CVPR 2012). Of a million evenly spread hashes it compares a thousand. Safe for
 /// concurrent use.
 /// </remarks>
 internal sealed class NearHashes

@@ -4,10 +4,10 @@ using Swan.MLNet.Scheduling;
 namespace Swan.MLNet.Imaging;
 
 /// <summary>The reading of one image that a reading thread may do before it is needed.</summary>
-/// <remarks>Whoever needs the image reads it if no thread has begun, so that nobody waits for a thread that may never come.</remarks>
+/// <remarks>If no thread has begun, the thread that needs the image reads it, so none waits for a reader that may never come.</remarks>
 internal sealed class AheadRead(IncomingImage image) : IDisposable
 {
-    // Without spinning: what is waited for is a disk.
+    // Without spinning, because this waits for a disk.
     private readonly ManualResetEventSlim _done = new(false, spinCount: 0);
     private readonly Lock _lock = new();
     private bool _begun;

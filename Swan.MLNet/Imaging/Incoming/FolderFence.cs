@@ -2,8 +2,8 @@ namespace Swan.MLNet.Imaging;
 
 /// <summary>The folder that image paths must not lead out of.</summary>
 /// <remarks>
-/// The folder itself may be a link. Links within it are followed to where they end; hard links can't be told from files. Who can change
-/// the folder between the look and the opening gets around this. Safe for concurrent use.
+/// The folder itself may be a link. Links within it are followed to their ends; hard links look like files. Someone who can change the
+/// folder between the check and the opening can bypass it. Safe for concurrent use.
 /// </remarks>
 internal sealed class FolderFence(string folder)
 {
@@ -20,8 +20,8 @@ internal sealed class FolderFence(string folder)
     {
         if (WhyOutside(path) is not { } why) return;
         throw new SwanImageException(path, ImageFault.OutsideFolder,
-            $"{why}, which leads out of the image folder '{folder}', so it was not looked at. Give a path within that folder. "
-            + "Where paths come from people who may read any file here, set RestrictToImageFolder to false.");
+            $"{why}, which leads out of the image folder '{folder}', so it was not opened. Give a path within that folder. If everyone "
+            + "who supplies paths may read any file here, set RestrictToImageFolder to false.");
     }
 
     /// <summary>Why a path lies outside of the folder; null where it lies within.</summary>
@@ -35,7 +35,7 @@ internal sealed class FolderFence(string folder)
         if (path.Contains('\0', StringComparison.Ordinal)) return null;
         string full = Path.GetFullPath(Path.Combine(root, within));
         // Names that Windows takes for devices, for one.
-        if (!WithSeparator(full).StartsWith(root, Comparison)) return "it names a place elsewhere";
+        if (!WithSeparator(full).StartsWith(root, Comparison)) return "it points elsewhere";
         for (int end = root.Length - 1; end >= 0 && end < full.Length;)
         {
             end = full.IndexOf(Path.DirectorySeparatorChar, end + 1);

@@ -2,8 +2,8 @@ using Swan.MLNet.Scheduling;
 
 namespace Swan.MLNet.Imaging;
 
-/// <summary>Images that several workers take one after another, while the files of those that follow are read ahead.</summary>
-/// <remarks>Safe for concurrent use, but for disposal. Disposing it lets go of images that nobody took.</remarks>
+/// <summary>Images that several workers take one by one, while the following files are read ahead.</summary>
+/// <remarks>Safe for concurrent use, except for disposal. Disposing it releases the images that nobody took.</remarks>
 internal sealed class IncomingBatch : IDisposable
 {
     private readonly AheadRead[] _reads;
@@ -21,7 +21,7 @@ internal sealed class IncomingBatch : IDisposable
         _reads = new AheadRead[end - first];
         for (int i = 0; i < _images.Length; i++) _reads[i] = new AheadRead(_images[i] = image(first + i));
         _ahead = SwanResources.MaxReads;
-        // A single one is read by whoever takes it.
+        // The taker reads a single image.
         if (_reads.Length == 1) _ahead = _reads.Length;
         else for (int i = 0; i < Math.Min(_ahead, _reads.Length); i++) Post(i);
     }
@@ -35,7 +35,7 @@ internal sealed class IncomingBatch : IDisposable
         number = First + i;
         read = i < _reads.Length ? _reads[i] : null!;
         if (i >= _reads.Length) return false;
-        // As many files stay ahead as may be read at a time, so that a large batch doesn't hold all of its files.
+        // Only as many files as may be read at a time stay ahead, so a large batch doesn't hold all its files.
         if (i + _ahead < _reads.Length) Post(i + _ahead);
         return true;
     }

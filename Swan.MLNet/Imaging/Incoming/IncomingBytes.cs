@@ -1,6 +1,6 @@
 namespace Swan.MLNet.Imaging;
 
-/// <summary>An encoded image that is in memory; whoever made it counts its bytes.</summary>
+/// <summary>An encoded image in memory; its creator counts its bytes.</summary>
 internal sealed class IncomingBytes(ReadOnlyMemory<byte> bytes, string name, ImageDecodingOptions options) : IncomingImage
 {
     private ReadOnlyMemory<byte> _bytes = bytes;

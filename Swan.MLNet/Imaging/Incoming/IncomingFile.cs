@@ -17,7 +17,7 @@ internal sealed class IncomingFile : IncomingImage
     /// <param name="path">As it was given.</param>
     /// <param name="options">Limits.</param>
     /// <param name="folder">The folder that a relative path starts from; null: the current one.</param>
-    /// <param name="fence">What the path must not lead out of; null: it may lead anywhere.</param>
+    /// <param name="fence">The folder that the path must not leave; null allows any path.</param>
     public IncomingFile(string path, ImageDecodingOptions options, string? folder = null, FolderFence? fence = null)
     {
         // Joined with a folder, an empty path would name the folder.
@@ -25,7 +25,7 @@ internal sealed class IncomingFile : IncomingImage
         (_options, _given, _fence) = (options, path, fence);
     }
 
-    /// <summary>What was read; not for longer than this is held.</summary>
+    /// <summary>The bytes read; valid while this is held.</summary>
     public ReadOnlyMemory<byte> Bytes { get; private set; }
 
     public override bool Reads => true;
@@ -42,7 +42,7 @@ internal sealed class IncomingFile : IncomingImage
         base.Dispose();
     }
 
-    // A link has a length of its own.
+    // A link has its own length.
     private static FileInfo Target(string path)
     {
         var file = new FileInfo(path);

@@ -13,7 +13,7 @@ internal abstract class IncomingImage : IDisposable
     private Permit? _excess;
     private bool _complete;
 
-    /// <summary>What its bytes or pixels are in, given back with it; null where that is somebody else's.</summary>
+    /// <summary>The buffer of its bytes or pixels, returned with it; null if somebody else owns it.</summary>
     public PooledBuffer? Owned { get; init; }
 
     /// <summary>Whether there is something to read.</summary>
@@ -25,7 +25,7 @@ internal abstract class IncomingImage : IDisposable
     /// <summary>Whether decoding it runs a caller's code, which may wait for others that decode.</summary>
     public virtual bool IsMadeByCaller => false;
 
-    /// <summary>Whether it is worth reading ahead of those who decode.</summary>
+    /// <summary>Whether reading it ahead of the decoders is worthwhile.</summary>
     public virtual bool IsSlow => Reads;
 
     /// <summary>Reads as far as the frame has room for the bytes; never waits for it.</summary>
@@ -50,7 +50,7 @@ internal abstract class IncomingImage : IDisposable
     {
         ReadAhead(cancellation);
         if (_complete || !Reads) return;
-        // Whoever has it decodes its image next and gives it back.
+        // Its holder decodes its image next and returns it.
         // Others may wait for the read that this code is in: it waits for nothing then.
         _excess = Reading.Value ? WorkFrame.Process.Excess.Hold() : WorkFrame.Process.Excess.Enter(1, cancellation);
         ReadAhead(cancellation);

@@ -27,7 +27,7 @@ internal sealed class IncomingStream(Func<Stream> open, string name, ImageDecodi
     protected override bool ReadOn()
     {
         _stream ??= open();
-        // A stream that goes on for longer than an image may is not read to its end: decoding refuses what was read.
+        // A stream longer than an image may be is not read to its end; decoding refuses the bytes read.
         while (_length <= options.MaxBytes && _length < Array.MaxLength)
         {
             if (_length == _room && !Grow()) return false;
@@ -41,7 +41,7 @@ internal sealed class IncomingStream(Func<Stream> open, string name, ImageDecodi
 
     private bool Grow()
     {
-        // One byte more than it says, so that its end is seen without another step.
+        // One byte more than its stated length, to see its end without another step.
         long next = _length == 0 && _stream is { CanSeek: true } known
             ? known.Length - known.Position + 1
             : Math.Max(2L * _length, FirstStep);
@@ -56,7 +56,7 @@ internal sealed class IncomingStream(Func<Stream> open, string name, ImageDecodi
         return true;
     }
 
-    // What a stream throws when it is closed says nothing of the bytes that it gave, and must not keep them from being given back.
+    // A stream's exception on closing says nothing about its bytes, and must not prevent their return.
     private void Close()
     {
         if (leaveOpen) return;

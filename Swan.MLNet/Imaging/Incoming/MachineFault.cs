@@ -2,11 +2,11 @@ using System.Runtime.InteropServices;
 
 namespace Swan.MLNet.Imaging;
 
-/// <summary>Tells a failure of the machine from a fault of the one file that it was met at.</summary>
+/// <summary>Separates failures of the machine from faults of one file.</summary>
 /// <remarks>
-/// Only what is known to be about one file is that file's fault: it is missing, closed to us, a folder, in use, or its name can't be one.
-/// Whatever else an operating system answers (no more open files, a failing disk, a stale mount, a network that is down) would meet the
-/// next file too. Uses types of the core library only: a process without file handles can't load others.
+/// Only known faults of one file count as that file's: it is missing, forbidden, a folder, in use, or its name is invalid. Any other answer
+/// of the operating system (too many open files, a failing disk, a stale mount, a network that is down) would affect the next file, too.
+/// This class uses only types of the core library, because a process without file handles can't load others.
 /// </remarks>
 internal static class MachineFault
 {
@@ -41,7 +41,7 @@ internal static class MachineFault
     public static bool IsOfTheProgram(Exception error) =>
         error is DllNotFoundException or EntryPointNotFoundException or TypeInitializationException or BadImageFormatException;
 
-    // A part of the program that is missing, or that can't be opened, is no image that is missing.
+    // A missing or unreadable part of the program is not a missing image.
     private static bool IsAssembly(Exception error) =>
         error is FileNotFoundException { FileName: { } name } && name.Contains(", PublicKeyToken=", StringComparison.Ordinal);
 

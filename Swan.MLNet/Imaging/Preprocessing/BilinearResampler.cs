@@ -28,7 +28,7 @@ internal static class BilinearResampler
 
     /// <summary>Squashes or stretches RGB pixels, row-major and channels last.</summary>
     /// <param name="source">All of its pixels.</param>
-    /// <param name="columns">The source's columns; of the picture's, the result is made.</param>
+    /// <param name="columns">The source's columns; the result is made of those of the picture.</param>
     /// <param name="rows">The source's rows.</param>
     /// <param name="destination"><c>newWidth * newHeight * 3</c> bytes; must not overlap the source.</param>
     /// <param name="newWidth">The result's columns.</param>
@@ -198,7 +198,7 @@ internal static class BilinearResampler
         if (length != (long)width * height * 3)
         {
             throw new ArgumentException(
-                $"An RGB image of {width}×{height} has {(long)width * height * 3} bytes, but {length} were given.", name);
+                $"Expected {(long)width * height * 3} bytes for an RGB image of {width}×{height}; got {length}.", name);
         }
     }
 }

@@ -4,10 +4,10 @@ namespace Swan.MLNet.Imaging;
 
 /// <summary>How an image becomes the encoder's input.</summary>
 /// <remarks>
-/// It travels in the model card, so that serving does exactly what training did. The contract <c>swan-image-1</c>: decode to 8-bit RGB,
-/// squash to <see cref="Size"/>×<see cref="Size"/> without keeping the aspect ratio (antialiased bilinear, 8-bit result), scale to [0, 1],
-/// subtract <see cref="Mean"/>, divide by <see cref="Std"/>. The last three steps are inside the ONNX graph: it takes bytes. Source:
-/// docs/spec/network.md, section 1.
+/// It is part of the model card, so serving repeats the preprocessing of training exactly. The contract <c>swan-image-1</c>: decode to
+/// 8-bit RGB, squash to <see cref="Size"/>×<see cref="Size"/> without keeping the aspect ratio (antialiased bilinear, 8-bit result), scale
+/// to [0, 1], subtract <see cref="Mean"/>, divide by <see cref="Std"/>. The last three steps are inside the ONNX graph, whose input is
+/// bytes. Source: docs/spec/network.md, section 1.
 /// </remarks>
 public sealed record ImagePreprocessing
 {
@@ -27,18 +27,18 @@ public sealed record ImagePreprocessing
     [JsonPropertyName("deviation")]
     public IReadOnlyList<float> Std { get; init; } = [0.229f, 0.224f, 0.225f];
 
-    /// <summary>In which resolution images are decoded (default: in full).</summary>
+    /// <summary>The resolution in which images are decoded (default: in full).</summary>
     /// <remarks>Not in model files of format version 1, whose images are decoded in full.</remarks>
     public ImageDecode Decode { get; init; }
 
     /// <summary>
-    /// Which samples become black and white where neither the caller nor the file says, by <see cref="SampleRange.Full"/> or percentiles
+    /// The samples that become black and white unless the caller or the file sets them: <see cref="SampleRange.Full"/> or percentiles
     /// (default: <see cref="SampleRange.Default"/>).
     /// </summary>
     /// <remarks>Not in model files of format version 1, which follow the default.</remarks>
     public SampleRange Range { get; init; } = SampleRange.Default;
 
-    /// <summary>What the encoder's three inputs stand for, in their order (default: <c>red</c>, <c>green</c>, <c>blue</c>).</summary>
+    /// <summary>The bands of the encoder's three inputs, in order (default: <c>red</c>, <c>green</c>, <c>blue</c>).</summary>
     /// <remarks>Not in model files of format version 1, which take red, green and blue.</remarks>
     public IReadOnlyList<string> Bands { get; init; } = ["red", "green", "blue"];
 

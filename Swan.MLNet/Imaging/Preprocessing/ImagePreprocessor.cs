@@ -5,7 +5,7 @@ namespace Swan.MLNet.Imaging;
 /// <summary>The part of <c>swan-image-1</c> that happens outside the ONNX graph: the squash to the encoder's input.</summary>
 internal static class ImagePreprocessor
 {
-    /// <summary>Writes an image as the encoder takes it.</summary>
+    /// <summary>Writes an image in the encoder's input format.</summary>
     /// <param name="image">Any size.</param>
     /// <param name="preprocessing">The model's contract.</param>
     /// <param name="destination"><see cref="ImagePreprocessing.ByteCount"/> bytes: height × width × channel.</param>
@@ -18,7 +18,7 @@ internal static class ImagePreprocessor
         if (preprocessing.Contract != ImagePreprocessing.SwanImage1)
         {
             throw new SwanFormatException(
-                $"The preprocessing '{preprocessing.Contract}' is asked for, but this version implements only "
+                $"The model needs the preprocessing '{preprocessing.Contract}', but this version implements only "
                 + $"'{ImagePreprocessing.SwanImage1}'. Embeddings would be silently wrong. Update Swan.MLNet.");
         }
         DecodeTurn.ChargeBuffers(BufferPool.SizeOf(BilinearResampler.BetweenBytes(image.Rows, preprocessing.Size, preprocessing.Size)));

@@ -1,9 +1,9 @@
 namespace Swan.MLNet.Imaging;
 
-/// <summary>A side of a decoded image: its pixels, and which of them are of the picture, in eighths of a pixel.</summary>
+/// <summary>A side of a decoded image: its pixels, and the part that belongs to the picture, in eighths of a pixel.</summary>
 /// <remarks>
-/// JPEGs are coded in whole blocks, so a scale of theirs (<see cref="JpegScale"/>) may end with a pixel that is only partly of the picture:
-/// the rest is what the encoder filled its last block with, or what was cropped away. Where the image is turned, it may begin with it.
+/// JPEGs are coded in whole blocks, so a scaled one (<see cref="JpegScale"/>) may end with a pixel that belongs only partly to the picture.
+/// The rest is the encoder's filling of the last block, or was cropped. A turned image may begin with that pixel.
 /// </remarks>
 /// <param name="Pixels">All of the image's.</param>
 /// <param name="Start">Where the picture begins.</param>

@@ -7,8 +7,8 @@ namespace Swan.MLNet.Imaging;
 
 /// <summary>The passes of <see cref="BilinearResampler"/> with AVX2: the same bytes as plain arithmetic gives.</summary>
 /// <remarks>
-/// One instruction multiplies and adds two numbers of 16 bits. Weights have 23 bits, so their halves are multiplied apart and their sums
-/// put together at the end, where no bit is lost.
+/// One instruction multiplies and adds two 16-bit numbers. Weights have 23 bits, so their halves are multiplied separately and their sums
+/// combined at the end without losing a bit.
 /// </remarks>
 internal static class ResamplingVectors
 {

@@ -7,9 +7,9 @@ namespace Swan.MLNet.Imaging;
 
 /// <summary>Which samples of more than 8 bits become black and which white.</summary>
 /// <remarks>
-/// The limits are the whole range of their type, two percentiles of the picture, or two values. Immutable. It is written as <c>full</c>,
-/// <c>percentile 2 98</c> or <c>values 0 3000</c>. Between black and white it is linear, beyond them it is clipped. Samples of 8 bits
-/// always mean what they say.
+/// The limits are the full range of the sample type, two percentiles of the picture, or two values. Immutable. Its text is <c>full</c>,
+/// <c>percentile 2 98</c> or <c>values 0 3000</c>. The mapping is linear between black and white, and clipped outside. Samples of 8 bits
+/// are used as they are.
 /// </remarks>
 [JsonConverter(typeof(TextJsonConverter<SampleRange>))]
 [TypeConverter(typeof(TextTypeConverter<SampleRange>))]
@@ -26,10 +26,10 @@ public sealed record SampleRange : IParsable<SampleRange>
 
     private SampleRange(double low, double high) => (Low, High) = (low, high);
 
-    /// <summary>The whole range of the samples' type, such as 0 to 65,535.</summary>
+    /// <summary>The full range of the sample type, such as 0 to 65,535.</summary>
     public static SampleRange Full { get; } = new(0, 100);
 
-    /// <summary>The rule where nobody says another: the percentiles 0.5 and 99.5.</summary>
+    /// <summary>The default rule: the percentiles 0.5 and 99.5.</summary>
     /// <remarks>Chosen by scene recall on satellite-like data: docs/results/ranges.md.</remarks>
     public static SampleRange Default { get; } = Percentiles(0.5, 99.5);
 
@@ -39,7 +39,7 @@ public sealed record SampleRange : IParsable<SampleRange>
     /// <summary>The percentile, or the value, above <see cref="Low"/> that becomes white; 100 for <see cref="Full"/>.</summary>
     public double High { get; }
 
-    /// <summary>Whether the picture's own samples decide.</summary>
+    /// <summary>Whether the picture's own samples set the limits.</summary>
     public bool IsPercentile { get; private init; }
 
     /// <summary>Whether <see cref="Low"/> and <see cref="High"/> are samples.</summary>
@@ -67,9 +67,9 @@ public sealed record SampleRange : IParsable<SampleRange>
                 nameof(low), FormattableString.Invariant($"{low} and {high}"), "Expected two finite values, the lower one first.");
 
     /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
-    /// <param name="text">Such as <c>full</c>, <c>percentile 2 98</c> or <c>values 0 3000</c>, with a point as the decimal
+    /// <param name="text">A text such as <c>full</c>, <c>percentile 2 98</c> or <c>values 0 3000</c>, with a point as the decimal
     /// separator.</param>
-    /// <param name="range">What it says; null where the result is false.</param>
+    /// <param name="range">The range; null if the result is false.</param>
     public static bool TryParse(string? text, [NotNullWhen(true)] out SampleRange? range)
     {
         range = null;
@@ -89,7 +89,7 @@ public sealed record SampleRange : IParsable<SampleRange>
     }
 
     static SampleRange IParsable<SampleRange>.Parse(string s, IFormatProvider? provider) =>
-        TryParse(s, out SampleRange? range) ? range : throw new FormatException($"A range of samples is {Forms}, not '{s}'.");
+        TryParse(s, out SampleRange? range) ? range : throw new FormatException($"'{s}' is not a range of samples. Expected {Forms}.");
 
     static bool IParsable<SampleRange>.TryParse(
         [NotNullWhen(true)] string? s, IFormatProvider? provider, [MaybeNullWhen(false)] out SampleRange result) =>

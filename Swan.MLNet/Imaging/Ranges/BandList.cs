@@ -21,11 +21,11 @@ internal sealed class BandList : IEquatable<BandList>
         ? null
         : $"'{Text(bands)}'; expected three numbers from 1 for red, green and blue, or one for gray.";
 
-    /// <summary>Reads what <see cref="Text"/> writes; null where the text is no such list.</summary>
+    /// <summary>Reads the output of <see cref="Text"/>; null if the text is not such a list.</summary>
     public static BandList? Parse(string text)
     {
         string[] parts = text.Split(',');
-        // 0 is no band, and stands for what is no number.
+        // 0 is not a band, and stands for invalid numbers.
         int[] numbers =
         [
             .. parts.Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0),

@@ -3,7 +3,7 @@ namespace Swan.MLNet.Imaging;
 /// <summary>Who chose the bands of an image.</summary>
 public enum BandSource
 {
-    /// <summary>Nobody had to: it has one band, or three or four whose colors are known.</summary>
+    /// <summary>No choice was needed: the image has one band, or three or four with known colors.</summary>
     Format,
 
     /// <summary>The file marks them as red, green and blue.</summary>

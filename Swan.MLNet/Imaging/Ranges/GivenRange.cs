@@ -5,19 +5,19 @@ namespace Swan.MLNet.Imaging;
 /// which samples.
 /// </summary>
 /// <param name="Range">Null: the caller gave none.</param>
-/// <remarks>Captions have none at all, and neither have embeddings that nobody said more of: they agree with all.</remarks>
+/// <remarks>Captions have no range, nor do embeddings of unknown origin; both agree with all ranges.</remarks>
 internal sealed record GivenRange(SampleRange? Range)
 {
     private const string ByModel = "model";
 
-    /// <summary>Bands and no data; null where nobody said, as in files of earlier versions, which agrees with all.</summary>
+    /// <summary>Bands and no data; null if unknown, as in files of earlier versions, which agrees with all.</summary>
     public GivenSamples? Samples { get; init; }
 
-    /// <summary>What options say of images that they read.</summary>
+    /// <summary>The range and samples that options set.</summary>
     public static GivenRange Of(ImageDecodingOptions options) =>
         new(options.Range) { Samples = GivenSamples.Of(options.Bands, options.NoData) };
 
-    /// <summary>What somebody says who may say nothing.</summary>
+    /// <summary>A range and samples that may be unknown.</summary>
     /// <returns>Null where all are null: unknown. Range alone leaves bands and no data unknown.</returns>
     public static GivenRange? Said(SampleRange? range, IReadOnlyList<int>? bands, double? noData)
     {
@@ -25,7 +25,7 @@ internal sealed record GivenRange(SampleRange? Range)
         return range is null && samples is null ? null : new GivenRange(range) { Samples = samples };
     }
 
-    /// <summary>Options that read images so, where they don't say otherwise.</summary>
+    /// <summary>Options with this range and these samples, unless they set their own.</summary>
     public static ImageDecodingOptions Complete(ImageDecodingOptions options, GivenRange? given) => options with
     {
         Range = options.Range ?? given?.Range,
@@ -37,11 +37,11 @@ internal sealed record GivenRange(SampleRange? Range)
     public static bool Agree(GivenRange? a, GivenRange? b) => 
         a is null || b is null || a.Range == b.Range && GivenSamples.Agree(a.Samples, b.Samples);
 
-    /// <summary>What an annotation and an index keep of the range.</summary>
+    /// <summary>The range's text in an annotation and an index.</summary>
     public string Text => Range?.ToString() ?? ByModel;
 
     /// <summary>Reads <see cref="Text"/>.</summary>
-    /// <returns>False where it is something else.</returns>
+    /// <returns>False for any other text.</returns>
     public static bool TryParse(string text, out GivenRange? given)
     {
         given = text == ByModel ? new GivenRange((SampleRange?)null)
@@ -50,11 +50,11 @@ internal sealed record GivenRange(SampleRange? Range)
         return given is not null;
     }
 
-    /// <summary>What follows from a disagreement, for messages.</summary>
+    /// <summary>The consequence of a mismatch, for messages.</summary>
     public const string Consequence =
-        "the same scene would be bright in one and dark in the other, or of other bands. Give both the same range, bands and value for no "
-        + "data (Range, Bands and NoData of the options, or --range, --bands and --nodata). Where all images have 8 bits, which no range "
-        + "changes, SwanIndex.ForRange(null) says so";
+        "the same scene would be bright in one and dark in the other, or use other bands. Give both the same range, bands and no-data "
+        + "value (Range, Bands and NoData in the options, or --range, --bands and --nodata). If all images have 8 bits, which no range "
+        + "changes, use SwanIndex.ForRange(null)";
 
     /// <summary>For messages, such as <c>the range 'values 0 3000' and bands 4,3,2</c>.</summary>
     public override string ToString() => (Range is null ? "the model's own range" : $"the range '{Range}'")

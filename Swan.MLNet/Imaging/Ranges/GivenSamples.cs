@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace Swan.MLNet.Imaging;
 
-/// <summary>Which samples of TIFFs the images of an embedding column or of an index were read from, as the caller gave it.</summary>
+/// <summary>The caller's choice of TIFF samples for the images of an embedding column or of an index.</summary>
 /// <param name="Bands">Null: those that each file marks, else its first.</param>
 /// <param name="NoData">Null: the value that each file says.</param>
 internal sealed record GivenSamples(BandList? Bands, double? NoData)
 {
     private const string OfBands = "bands ", OfNoData = "no data ", ByFile = "file", Between = "; ";
 
-    /// <summary>What options say.</summary>
+    /// <summary>The options' choice.</summary>
     public static GivenSamples Of(IReadOnlyList<int>? bands, double? noData) => new(bands is null ? null : new BandList(bands), noData);
 
     /// <summary>Whether embeddings of the two can be compared.</summary>
@@ -21,11 +21,11 @@ internal sealed record GivenSamples(BandList? Bands, double? NoData)
     /// <summary>The value for no data as text; null where the caller gave none.</summary>
     public string? NoDataText => NoData?.ToString("R", CultureInfo.InvariantCulture);
 
-    /// <summary>What an annotation and a file of an index in memory keep, such as <c>bands 4,3,2; no data file</c>.</summary>
+    /// <summary>The text in an annotation and in a file of an in-memory index, such as <c>bands 4,3,2; no data file</c>.</summary>
     public string Text => $"{OfBands}{BandsText ?? ByFile}{Between}{OfNoData}{NoDataText ?? ByFile}";
 
     /// <summary>Reads <see cref="Text"/>.</summary>
-    /// <returns>Null where it is something else.</returns>
+    /// <returns>Null for any other text.</returns>
     public static GivenSamples? Parse(string text)
     {
         if (text.Split(Between) is not [var bands, var noData]) return null;
@@ -34,7 +34,7 @@ internal sealed record GivenSamples(BandList? Bands, double? NoData)
     }
 
     /// <summary>Reads <see cref="BandsText"/> and <see cref="NoDataText"/>.</summary>
-    /// <returns>Null where they are something else.</returns>
+    /// <returns>Null for any other texts.</returns>
     public static GivenSamples? Parse(string? bands, string? noData)
     {
         BandList? list = bands is null ? null : BandList.Parse(bands);

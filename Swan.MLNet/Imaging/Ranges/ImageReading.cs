@@ -1,6 +1,6 @@
 namespace Swan.MLNet.Imaging;
 
-/// <summary>How an image file was read: what it holds, and what of it became red, green and blue, and why.</summary>
+/// <summary>How an image file was read: its contents, the bands and samples used, and the reasons.</summary>
 /// <remarks>Immutable.</remarks>
 public sealed record ImageReading
 {
@@ -16,8 +16,8 @@ public sealed record ImageReading
     /// <summary>EXIF or TIFF orientation, 1 to 8; 1 is upright.</summary>
     public int Orientation { get; init; } = 1;
 
-    /// <summary>The scale that it was decoded in, in eighths of its sides, 1 to 8.</summary>
-    /// <remarks>Below 8 for large JPEGs and models that say so (<see cref="ImageDecode.Scaled"/>).</remarks>
+    /// <summary>The decoding scale, in eighths of the image's side lengths, 1 to 8.</summary>
+    /// <remarks>Below 8 for large JPEGs with models that decode scaled (<see cref="ImageDecode.Scaled"/>).</remarks>
     public int Eighths { get; init; } = JpegScale.Full;
 
     /// <summary>Bits of a TIFF's sample as the file stores it; 16 or 8 for other formats.</summary>
@@ -29,7 +29,7 @@ public sealed record ImageReading
     /// <summary>Bands of a TIFF, alpha included; null for other formats.</summary>
     public int? Bands { get; init; }
 
-    /// <summary>The bands of a TIFF that were taken, from 1: red, green and blue, or gray.</summary>
+    /// <summary>The bands read from a TIFF, counted from 1: red, green and blue, or gray.</summary>
     /// <remarks>Empty for other formats.</remarks>
     public IReadOnlyList<int> BandsTaken { get; init; } = [];
 
@@ -45,25 +45,25 @@ public sealed record ImageReading
     /// <summary>The sample that became white; null where samples are 8 bits.</summary>
     public double? High { get; init; }
 
-    /// <summary>The two percentiles that <see cref="Low"/> and <see cref="High"/> are; null where they are none.</summary>
+    /// <summary>The two percentiles of <see cref="Low"/> and <see cref="High"/>; null if they are not percentiles.</summary>
     public SampleRange? Percentiles { get; init; }
 
-    /// <summary>Columns of the overview that the percentiles were taken from; null where it was the image itself.</summary>
+    /// <summary>Columns of the overview that gave the percentiles; null if the image itself gave them.</summary>
     public int? OverviewWidth { get; init; }
 
-    /// <summary>The sample that stands for no data; null where there is none.</summary>
+    /// <summary>The no-data sample; null without one.</summary>
     public double? NoData { get; init; }
 
-    /// <summary>Whether a mask says which pixels have data.</summary>
+    /// <summary>Whether a mask marks the pixels with data.</summary>
     public bool HasMask { get; init; }
 
-    /// <summary>Whether an alpha band says which pixels have data.</summary>
+    /// <summary>Whether an alpha band marks the pixels with data.</summary>
     public bool HasAlpha { get; init; }
 
-    /// <summary>The share of samples with data, 0 to 1; 1 where nothing says which have none.</summary>
+    /// <summary>The share of samples with data, 0 to 1; 1 if nothing marks samples without data.</summary>
     public double ValidShare { get; init; } = 1;
 
-    /// <summary>Whether there was anything to choose: a range, bands, or pixels without data.</summary>
+    /// <summary>Whether reading involved a choice: a range, bands, or pixels without data.</summary>
     internal bool HasChoices => RangeFrom != RangeSource.EightBits || BandsTaken.Count < Bands || ValidShare < 1;
 
     /// <summary>One line for logs, such as <c>UInt16 × 4 bands; bands 3,2,1 (marked by the file); 0 to 3000 (as asked)</c>.</summary>
@@ -84,7 +84,7 @@ public sealed record ImageReading
         .. ValidShare < 1 ? (string[])["partly without data"] : [],
     ]);
 
-    /// <summary>Why the range is what it is, in words.</summary>
+    /// <summary>The reason for the range, in words.</summary>
     internal string RangeText => Percentiles is { } percentiles
         ? $"{percentiles}, {RangeFrom.Text()}{(OverviewWidth is null ? "" : ", from an overview")}"
         : RangeFrom.Text();

@@ -1,9 +1,9 @@
 namespace Swan.MLNet.Imaging;
 
-/// <summary>Who chose which samples become black and white.</summary>
+/// <summary>Who chose the samples that become black and white.</summary>
 public enum RangeSource
 {
-    /// <summary>Nobody: samples of 8 bits mean what they say.</summary>
+    /// <summary>Nobody: samples of 8 bits need no range.</summary>
     EightBits,
 
     /// <summary>The caller.</summary>
@@ -15,6 +15,6 @@ public enum RangeSource
     /// <summary>The model's rule.</summary>
     Model,
 
-    /// <summary>The kind of picture: 16-bit PNG, inks, and colors that were multiplied by their alpha use the whole range.</summary>
+    /// <summary>The kind of picture: 16-bit PNG, inks, and colors multiplied by their alpha use the full range.</summary>
     Format,
 }

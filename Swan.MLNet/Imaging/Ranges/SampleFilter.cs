@@ -1,9 +1,9 @@
 namespace Swan.MLNet.Imaging;
 
-/// <summary>Which samples are data: not those that stand for none, that a mask covers, or that are no numbers.</summary>
+/// <summary>Selects samples with data: not the no-data value, not masked, and not NaN.</summary>
 /// <param name="type">The samples' type.</param>
 /// <param name="bits">Bits of a sample as it is stored.</param>
-/// <param name="noData">The sample that stands for none; null without one.</param>
+/// <param name="noData">The no-data sample; null without one.</param>
 /// <param name="mask">Which pixels have data; null where all have.</param>
 internal sealed class SampleFilter(TiffSampleType type, int bits, double? noData, PixelMask? mask)
 {

@@ -2,13 +2,13 @@ using System.Runtime.InteropServices;
 
 namespace Swan.MLNet.Imaging;
 
-/// <summary>Samples as whole numbers in the same order, so that one histogram counts all types.</summary>
+/// <summary>Order-preserving whole numbers for samples, so one histogram counts all types.</summary>
 /// <remarks>Floats of 64 bits are taken as ones of 32.</remarks>
 internal static class SampleKeys
 {
     private const uint Sign = 0x8000_0000;
 
-    // The key of the highest finite float; infinities and what is no number lie outside.
+    // The key of the highest finite float; infinities and NaN lie outside.
     private const uint MostFinite = 0xFF7F_FFFF;
 
     private const double HalfMost = 65_504;
@@ -16,10 +16,10 @@ internal static class SampleKeys
     // The distances of 1 to the next float, of 32 and of 16 bits.
     private const double SingleEpsilon = 1.0 / (1 << 23), HalfEpsilon = 1.0 / (1 << 10);
 
-    // As close to the largest float as programs that write six digits of it come.
+    // As close to the largest float as programs get that write six digits of it.
     private const double NearMost = 2e-6;
 
-    // The lowest floats stand for no data everywhere, whether a file says so or not.
+    // The lowest floats always mean no data, whether a file says so or not.
     private static readonly uint LeastData = Of(TiffSampleType.Single, float.MinValue * (1 - NearMost))!.Value + 1;
 
     /// <summary>Bits of a key: 16 or 32.</summary>
@@ -55,12 +55,12 @@ internal static class SampleKeys
         }
     }
 
-    /// <summary>Whether a key is that of a number: floats can be infinite, none, or the lowest ones, which stand for none.</summary>
+    /// <summary>Whether a key is that of a valid number: floats can be infinite, NaN, or the lowest ones, which mean no data.</summary>
     public static bool IsNumber(TiffSampleType type, uint key) => !IsFloat(type) || key >= LeastData && key <= MostFinite;
 
     /// <summary>
-    /// The keys of the samples that a value for no data means; null where it means none. Floats are equal to it as far as they can tell it,
-    /// which programs write with six digits or more.
+    /// The keys of the samples that a no-data value matches; null if it matches none. Programs write the value with six digits or more, so
+    /// floats match it within that precision.
     /// </summary>
     /// <param name="type">The samples' type.</param>
     /// <param name="bits">Bits of a sample as it is stored.</param>
@@ -72,17 +72,17 @@ internal static class SampleKeys
         return Of(type, value - off) is { } least && Of(type, value + off) is { } most ? (least, most) : null;
     }
 
-    /// <summary>Whether a number is, as good as, a limit of the floats of a type, which says nothing about what a picture shows.</summary>
+    /// <summary>Whether a number is practically a limit of a float type, which says nothing about the picture.</summary>
     public static bool IsNearLimit(TiffSampleType type, double value) => IsFloat(type)
         && Math.Abs(value) >= float.MaxValue * (1 - 5 * NearMost);
 
     /// <summary>
-    /// Whether a range is no more than what a type can hold, which is what some programs write of every picture. The whole range of 16
-    /// unsigned bits is also what pictures use.
+    /// Whether a range is just the limits of a type, which some programs write for every picture. Pictures do use the full range of 16
+    /// unsigned bits.
     /// </summary>
     /// <param name="type">The samples' type.</param>
     /// <param name="bits">Bits of a sample as it is stored.</param>
-    /// <param name="low">The lowest sample; null where nobody says it.</param>
+    /// <param name="low">The lowest sample; null if unknown.</param>
     /// <param name="high">The highest.</param>
     public static bool AreLimits(TiffSampleType type, int bits, double? low, double high)
     {

@@ -1,6 +1,6 @@
 namespace Swan.MLNet.Imaging;
 
-/// <summary>Turns samples of more than 8 bits into ones of 8, and says why as it does.</summary>
+/// <summary>Maps samples of more than 8 bits to 8 bits, and records the reason for its range.</summary>
 /// <param name="Source">Who chose the range.</param>
 /// <param name="Scale">The samples that become black and white.</param>
 internal sealed record SampleMap(RangeSource Source, SampleScale Scale)
@@ -8,13 +8,13 @@ internal sealed record SampleMap(RangeSource Source, SampleScale Scale)
     private const int AllOfSixteen = ushort.MaxValue;
     private readonly byte[]? _table;
 
-    /// <summary>The percentiles that the range is; null where it is none.</summary>
+    /// <summary>The percentiles of the range; null without any.</summary>
     public SampleRange? Percentiles { get; init; }
 
-    /// <summary>Columns of the overview that they are of; null where they are the image's.</summary>
+    /// <summary>Columns of the overview that gave them; null if the image gave them.</summary>
     public int? OverviewWidth { get; init; }
 
-    /// <summary>Whether the whole range was taken without anybody asking for it, so that a picture may turn out nearly black.</summary>
+    /// <summary>Whether the full range was used unasked, so a picture may turn out nearly black.</summary>
     public bool IsAssumed { get; private init; }
 
     /// <summary>A table of the 8-bit values by key, where keys have 16 bits; null where they have more.</summary>
@@ -23,7 +23,7 @@ internal sealed record SampleMap(RangeSource Source, SampleScale Scale)
     /// <summary>Chooses the range: the caller's, the file's, the model's.</summary>
     /// <param name="data">A TIFF whose samples are not of 8 bits.</param>
     /// <param name="measure">Finds percentiles; null for <see cref="SampleStatistics"/>.</param>
-    /// <exception cref="SwanImageException">There is no data in it, or none that says how bright it is.</exception>
+    /// <exception cref="SwanImageException">It has no data, or its brightness is unknown.</exception>
     public static SampleMap Choose(TiffData data, MeasurePercentiles? measure = null)
     {
         if (Said(data) is { } said) return said;
@@ -33,7 +33,7 @@ internal sealed record SampleMap(RangeSource Source, SampleScale Scale)
             data.Name);
     }
 
-    /// <summary>The same where the kind of picture settles what nobody says: all of the samples' range.</summary>
+    /// <summary>The same for pictures whose kind implies the full range of the samples.</summary>
     /// <param name="data">A TIFF of unsigned samples of 9 to 16 bits.</param>
     public static SampleMap Settled(TiffData data) =>
         Said(data) ?? Whole(data.Fields, data.Options.Range == SampleRange.Full ? RangeSource.Caller : RangeSource.Format, data.Name);
@@ -51,7 +51,7 @@ internal sealed record SampleMap(RangeSource Source, SampleScale Scale)
         if (fields.SampleType != TiffSampleType.UInt16)
         {
             throw new SwanImageException(name, ImageFault.Unsupported,
-                $"its samples are {fields.SampleType}, which have no whole range that anybody sees. {HowToSay}");
+                $"its samples are {fields.SampleType}, which have no visible full range. {HowToSay}");
         }
         int most = (1 << fields.Bits) - 1, shift = fields.Bits - 8;
         var table = new byte[1 << 16];
@@ -59,9 +59,9 @@ internal sealed record SampleMap(RangeSource Source, SampleScale Scale)
         return new(source, new(0, most)) { Table = table, IsAssumed = source != RangeSource.Caller && fields.Bits == 16 };
     }
 
-    /// <summary>What users do about a range.</summary>
-    internal const string HowToSay = "Say which samples are black and white: --range \"values LOW HIGH\", Range of the options, or the "
-        + "TIFF's tags SMinSampleValue and SMaxSampleValue.";
+    /// <summary>The remedy for a missing range.</summary>
+    internal const string HowToSay = "Set the black and white samples: --range \"values LOW HIGH\", Range in the options, or the TIFF's "
+        + "tags SMinSampleValue and SMaxSampleValue.";
 
     /// <summary>The 8-bit value of a key.</summary>
     public byte Of(TiffSampleType type, uint key) => _table is { } table ? table[key] : Scale.Of(SampleKeys.Sample(type, key));
@@ -89,7 +89,7 @@ internal sealed record SampleMap(RangeSource Source, SampleScale Scale)
         if (low == high)
         {
             throw new SwanImageException(data.Name, ImageFault.Unsupported, FormattableString.Invariant(
-                $"all its samples with data are {low}, so nothing says how bright they are. {HowToSay}"));
+                $"all its samples with data are {low}, so their brightness is unknown. {HowToSay}"));
         }
         return Between(low, high, data.Fields, source) with
         {

@@ -5,7 +5,7 @@ namespace Swan.MLNet.Imaging;
 /// <param name="High">What becomes 255; above <paramref name="Low"/>.</param>
 internal readonly record struct SampleScale(double Low, double High)
 {
-    /// <summary>The 8-bit value; 0 for what is no number.</summary>
+    /// <summary>The 8-bit value; 0 for NaN.</summary>
     public byte Of(double sample) => sample >= High ? byte.MaxValue
         : sample > Low ? (byte)((sample - Low) * byte.MaxValue / (High - Low) + 0.5)
         : (byte)0;

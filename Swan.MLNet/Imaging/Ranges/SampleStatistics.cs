@@ -3,7 +3,7 @@ namespace Swan.MLNet.Imaging;
 /// <summary>Finds two percentiles of the data in some bands of a TIFF, all bands together.</summary>
 internal static class SampleStatistics
 {
-    // An overview with as many pixels tells a percentile of half a percent to a few thousandths of a percent.
+    // An overview with that many pixels gives a percentile of half a percent to a few thousandths of a percent.
     private const long EnoughPixels = 1 << 20;
 
     // A file could have many that break off near their ends.
@@ -13,11 +13,11 @@ internal static class SampleStatistics
     public const long Bytes = 3L << 19;
 
     /// <summary>
-    /// Measures the smallest overview that has enough pixels, and a mask where the image has one. Where it is damaged, the next larger one
-    /// is measured; after two, and where there is none, the image.
+    /// Measures the smallest overview with enough pixels, and with a mask if the image has one. If it is damaged, it measures the next
+    /// larger one; after two, or without any, the image.
     /// </summary>
     /// <param name="data">The picture.</param>
-    /// <param name="percentiles">Which percentiles are asked for.</param>
+    /// <param name="percentiles">The requested percentiles.</param>
     /// <returns>The two samples, as <see cref="Measure(TiffImage, int[], SampleFilter, SampleRange)"/> gives them, and whose.</returns>
     /// <exception cref="SwanImageException">The image is damaged.</exception>
     public static ((double Low, double High)? Samples, TiffImage Source) Measure(TiffData data, SampleRange percentiles)
@@ -35,7 +35,7 @@ internal static class SampleStatistics
             }
             catch (SwanImageException)
             {
-                // The picture itself is whole, as far as anybody knows.
+                // As far as known, the picture itself is complete.
                 damaged++;
             }
         }
@@ -46,7 +46,7 @@ internal static class SampleStatistics
     /// <param name="image">The image or an overview of it.</param>
     /// <param name="bands">From 0.</param>
     /// <param name="filter">Which samples are data.</param>
-    /// <param name="percentiles">Which percentiles are asked for.</param>
+    /// <param name="percentiles">The requested percentiles.</param>
     /// <returns>
     /// The two samples, where they are the same the lowest and the highest one; null without any data.
     /// </returns>

@@ -36,12 +36,12 @@ internal static class BmpHeader
             || bits is not (1 or 2 or 4 or 8 or 16 or 24 or 32))
         {
             throw new SwanImageException(name, ImageFault.Unsupported,
-                $"it has {bits} bits a pixel and compression {compression}. Convert it to PNG.");
+                $"it has {bits} bits per pixel and compression {compression}. Convert it to PNG.");
         }
         if (pixels < MinBytes)
         {
             throw new SwanImageException(name, ImageFault.Corrupt,
-                $"it says that its pixels begin at byte {pixels}, inside its header. Copy it again from its source.");
+                $"its pixels would begin at byte {pixels}, inside its header. Copy it again from its source.");
         }
         if (pixels > bytes.Length) throw SwanImageException.Truncated(name);
         int colors = Colors(bytes, header, pixels, bits);
@@ -69,7 +69,7 @@ internal static class BmpHeader
     private static long Said(ReadOnlySpan<byte> bytes, uint header, int bits) =>
         header >= InfoBytes && Int(bytes, ColorsAt) is > 0 and var said ? said : bits > 8 ? 0 : 1 << bits;
 
-    // Skia reads as many colors as are said, or can be, and fails where there is no room for them. OS/2's first header has no number of
+    // Skia reads the stated or maximum number of colors, and fails without room for them. OS/2's first header has no number of
     // colors: the later header takes its place.
     private static void WriteWithCount(ReadOnlySpan<byte> bytes, int colors, Span<byte> file)
     {

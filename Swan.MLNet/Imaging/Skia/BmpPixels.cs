@@ -7,7 +7,7 @@ internal static class BmpPixels
     /// <param name="width">Pixels of a row.</param>
     /// <param name="bits">Of a pixel: 1, 2, 4 or 8.</param>
     /// <param name="colors">Of the palette.</param>
-    /// <param name="name">What error messages call the file.</param>
+    /// <param name="name">The file's name in error messages.</param>
     /// <exception cref="SwanImageException">An index is past the palette.</exception>
     public static void ThrowIfPastPalette(ReadOnlySpan<byte> rows, int width, int bits, int colors, string name)
     {
@@ -35,7 +35,7 @@ internal static class BmpPixels
     /// <param name="height">Rows.</param>
     /// <param name="bits">Of a pixel: 4 or 8.</param>
     /// <param name="colors">Of the palette.</param>
-    /// <param name="name">What error messages call the file.</param>
+    /// <param name="name">The file's name in error messages.</param>
     /// <exception cref="SwanImageException">Rows are missing, or an index is past the palette.</exception>
     public static void ThrowIfRunsAreDamaged(ReadOnlySpan<byte> codes, int width, long height, int bits, int colors, string name)
     {
@@ -78,7 +78,7 @@ internal static class BmpPixels
         }
         ThrowIfRowsAreMissing();
 
-        // The last row needs neither an end of its own nor all its pixels.
+        // The last row needs neither its own end nor all its pixels.
         void ThrowIfRowsAreMissing()
         {
             if (y < height - 1 || (y == height - 1 && x == 0)) throw SwanImageException.Truncated(name);

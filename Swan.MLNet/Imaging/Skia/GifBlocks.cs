@@ -5,8 +5,8 @@ namespace Swan.MLNet.Imaging;
 
 /// <summary>GIF: the first picture alone.</summary>
 /// <remarks>
-/// Extensions and later pictures are left out. With them goes transparency, so that a see-through pixel keeps its palette color. What the
-/// first picture leaves free of the screen is black. An index past the palette is an error.
+/// Extensions and later pictures are left out. Transparency goes with them, so a transparent pixel keeps its palette color. Screen areas
+/// outside the first picture are black. An index past the palette is an error.
 /// </remarks>
 internal static class GifBlocks
 {
@@ -25,10 +25,10 @@ internal static class GifBlocks
         return image;
     }
 
-    /// <summary>Writes what is kept.</summary>
+    /// <summary>Writes the kept parts.</summary>
     /// <param name="bytes">The file.</param>
     /// <param name="kept">Takes it.</param>
-    /// <param name="name">What error messages call it.</param>
+    /// <param name="name">Its name in error messages.</param>
     /// <param name="sentinel">The color that fills the picture's palette up; null where it is full.</param>
     internal static PictureHeader Keep(ReadOnlySpan<byte> bytes, KeptBytes kept, string name, out PaletteSentinel? sentinel)
     {
@@ -59,7 +59,7 @@ internal static class GifBlocks
                 case Trailer:
                     throw SwanImageException.Corrupt(name, "it has no picture");
                 default:
-                    throw SwanImageException.Corrupt(name, $"its byte {position} begins no block that GIF knows");
+                    throw SwanImageException.Corrupt(name, $"its byte {position} doesn't begin a block that GIF defines");
             }
         }
     }

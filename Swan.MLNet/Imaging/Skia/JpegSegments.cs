@@ -5,9 +5,8 @@ namespace Swan.MLNet.Imaging;
 
 /// <summary>JPEG: what decoding needs, without the application's segments and comments.</summary>
 /// <remarks>
-/// Kept are tables, frames, scans, and two segments in their plainest form that decide how colors are coded: JFIF without its thumbnail,
-/// and Adobe. EXIF gives the orientation here and goes no further. A file that lost its end is refused, which Skia would read where the
-/// rows are there.
+/// It keeps tables, frames, scans, and two minimal segments that determine the color coding: JFIF without its thumbnail, and Adobe. EXIF
+/// only gives the orientation here. A file without its end is refused, although Skia would read it if all rows are present.
 /// </remarks>
 internal static class JpegSegments
 {
@@ -49,7 +48,7 @@ internal static class JpegSegments
         return image;
     }
 
-    // A decoded picture doesn't tell the size that its file has.
+    // A decoded picture doesn't know its file's size.
     private static ImageReading Reading(PictureHeader header, int orientation) => new()
     {
         Format = "JPEG",
@@ -63,7 +62,7 @@ internal static class JpegSegments
     public static int Eighths(ReadOnlySpan<byte> bytes, string name, ImageDecodingOptions options) =>
         Keep(bytes, new KeptBytes(), name).ScaledFor(options).Eighths;
 
-    /// <summary>Writes what is kept.</summary>
+    /// <summary>Writes the kept parts.</summary>
     internal static PictureHeader Keep(ReadOnlySpan<byte> bytes, KeptBytes kept, string name)
     {
         var header = new PictureHeader(0, 0, new(1), 0) { ByRows = true };
@@ -79,7 +78,7 @@ internal static class JpegSegments
             }
             if (bytes.Length - position < 2) break;
             int length = BinaryPrimitives.ReadUInt16BigEndian(bytes[position..]);
-            if (length < 2) throw SwanImageException.Corrupt(name, $"its segment {marker:X2} says that it has {length} bytes");
+            if (length < 2) throw SwanImageException.Corrupt(name, $"its segment {marker:X2} claims a length of {length} bytes");
             if (bytes.Length - position < length) break;
             ReadOnlySpan<byte> contents = bytes.Slice(position + 2, length - 2);
             position += length;
@@ -98,7 +97,7 @@ internal static class JpegSegments
             if (marker == StartOfScan && ++scans > MostScans)
             {
                 throw new SwanImageException(name, ImageFault.Corrupt,
-                    $"it has more than {MostScans} scans; expected about 10. Each takes the time of a picture. Save it again as JPEG or "
+                    $"it has more than {MostScans} scans; expected about 10. Each takes as long as a picture. Save it again as JPEG or "
                     + "PNG.");
             }
             kept.Write(contents[..used]);
@@ -139,13 +138,13 @@ internal static class JpegSegments
     {
         if (contents.Length < 6) throw SwanImageException.Corrupt(name, "its frame header is too short");
         string? kind = contents[0] != 8 ? $"has samples of {contents[0]} bits"
-            : marker is 0xC3 or 0xC7 or 0xCB or 0xCF ? "is coded without loss (SOF3), by JPEG's own lossless process"
-            : marker is 0xC5 or 0xC6 or 0xCD or 0xCE ? "is coded hierarchically"
+            : marker is 0xC3 or 0xC7 or 0xCB or 0xCF ? "uses JPEG's own lossless coding (SOF3)"
+            : marker is 0xC5 or 0xC6 or 0xCD or 0xCE ? "uses hierarchical coding"
             : null;
         if (kind is not null)
         {
             throw new SwanImageException(name, ImageFault.Unsupported,
-                $"it {kind}, which isn't read. Convert it to 8-bit JPEG, PNG or TIFF.");
+                $"it {kind}, which is not supported. Convert it to 8-bit JPEG, PNG or TIFF.");
         }
         int height = BinaryPrimitives.ReadUInt16BigEndian(contents[1..]), width = BinaryPrimitives.ReadUInt16BigEndian(contents[3..]);
         return header with { Width = width, Height = height };

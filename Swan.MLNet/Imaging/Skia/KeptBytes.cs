@@ -1,6 +1,6 @@
 namespace Swan.MLNet.Imaging;
 
-/// <summary>Where a format's class writes what it keeps of a file; without room it only counts, so that room can be made.</summary>
+/// <summary>Receives the parts of a file that a format's class keeps; without room it only counts them, to size the room.</summary>
 internal sealed class KeptBytes(Memory<byte> room = default)
 {
     public int Length { get; private set; }

@@ -1,9 +1,9 @@
 namespace Swan.MLNet.Imaging;
 
-/// <summary>A color that a palette does not have.</summary>
+/// <summary>A color outside a palette.</summary>
 /// <remarks>
-/// A palette may have fewer colors than its pixels have indices. Filled up with this color, an index past the palette can be seen in the
-/// decoded picture, where decoders take the last color, black, or what lies behind the palette in memory.
+/// Pixels may have more indices than the palette has colors. Decoders then use the last color, black, or the memory behind the palette.
+/// Filling the palette up with this color reveals such an index in the decoded picture.
 /// </remarks>
 internal readonly struct PaletteSentinel
 {

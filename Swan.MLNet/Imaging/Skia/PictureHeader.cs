@@ -1,13 +1,13 @@
 namespace Swan.MLNet.Imaging;
 
-/// <summary>What a format's class knows of a picture before Skia sees it.</summary>
+/// <summary>A picture's properties, known to a format's class before Skia reads it.</summary>
 /// <param name="Width">Columns, as stored.</param>
 /// <param name="Height">Rows, as stored.</param>
 /// <param name="Orientation">How the picture is turned.</param>
 /// <param name="CodecBytes">Bytes a pixel that the codec holds beside the picture.</param>
 internal readonly record struct PictureHeader(long Width, long Height, ExifOrientation Orientation, int CodecBytes)
 {
-    /// <summary>Whether Skia gives rows one after another, so that no picture of four bytes a pixel is made.</summary>
+    /// <summary>Whether Skia returns rows one by one, without a picture of four bytes per pixel.</summary>
     public bool ByRows { get; init; }
 
     /// <summary>Whether it is a part of an image, whose memory is charged as a whole.</summary>

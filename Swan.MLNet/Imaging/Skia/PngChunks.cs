@@ -6,9 +6,9 @@ namespace Swan.MLNet.Imaging;
 
 /// <summary>PNG: what decoding needs, which is the critical chunks.</summary>
 /// <remarks>
-/// All others are hints for people and displays, and some make old decoders read what isn't there: <c>sBIT</c> of a palette image leads the
-/// Skia that ML.NET needs past its buffer. Transparency is dropped with the alpha that it would become. <c>eXIf</c> gives the orientation
-/// here and goes no further. Skia doesn't miss the last chunk; here its absence is an error, and so is an index past the palette.
+/// All others are hints for people and displays, and some make old decoders read past their data: <c>sBIT</c> of a palette image sends
+/// ML.NET's version of Skia past its buffer. Transparency is dropped, like alpha. <c>eXIf</c> only gives the orientation here. A missing
+/// last chunk, which Skia ignores, is an error here, and so is an index past the palette.
 /// </remarks>
 internal static class PngChunks
 {
@@ -38,14 +38,14 @@ internal static class PngChunks
         RgbImage image = SkiaDecoder.Decode(kept.Span, header, name, options);
         sentinel?.ThrowIfSeen(image, name);
         if (!deep) return image;
-        // Whoever asks for the whole range gets it.
+        // A caller who asks for the full range gets it.
         if (options.Range is null) DarkSamples.ThrowIfDark(image.Rgb, name);
         image.Reading = PngSamples.Reading(
             image, options.Range is null ? RangeSource.Format : RangeSource.Caller, low: 0, high: ushort.MaxValue);
         return image;
     }
 
-    /// <summary>Writes what is kept.</summary>
+    /// <summary>Writes the kept parts.</summary>
     internal static ExifOrientation Keep(ReadOnlySpan<byte> bytes, KeptBytes kept, string name) => Keep(bytes, kept, name, out _);
 
     private static ExifOrientation Keep(ReadOnlySpan<byte> bytes, KeptBytes kept, string name, out PaletteSentinel? sentinel)
@@ -85,7 +85,7 @@ internal static class PngChunks
                     WriteChunk(kept, type, filled);
                     continue;
                 case [(byte)'I', (byte)'D', (byte)'A', (byte)'T']:
-                    if (dataEnded) throw SwanImageException.Corrupt(name, "its pixels are in chunks that don't follow each other");
+                    if (dataEnded) throw SwanImageException.Corrupt(name, "its pixel chunks are not consecutive");
                     data = true;
                     break;
                 case [(byte)'I', (byte)'E', (byte)'N', (byte)'D']:
@@ -95,7 +95,7 @@ internal static class PngChunks
                     orientation ??= ExifOrientation.Read(contents);
                     continue;
                 default:
-                    if (IsCritical(type)) throw SwanImageException.Corrupt(name, "it has a critical chunk that PNG doesn't know");
+                    if (IsCritical(type)) throw SwanImageException.Corrupt(name, "it has an unknown critical chunk");
                     continue;
             }
             kept.Write(chunk);

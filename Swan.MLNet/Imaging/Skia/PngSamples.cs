@@ -4,7 +4,7 @@ using Swan.MLNet.Scheduling;
 
 namespace Swan.MLNet.Imaging;
 
-/// <summary>PNG of 16 bits in a range that the caller gives; Skia knows their high bytes only.</summary>
+/// <summary>16-bit PNG in the caller's range; Skia reads only the high bytes.</summary>
 /// <remarks>
 /// Gray or RGB, with or without alpha, which is dropped; interlaced or not. Rows are read as a stream, twice for percentiles.
 /// </remarks>
@@ -34,7 +34,7 @@ internal sealed class PngSamples
             2 => 3,
             4 => 2,
             6 => 4,
-            _ => throw SwanImageException.Corrupt(name, "its header says 16 bits of a palette"),
+            _ => throw SwanImageException.Corrupt(name, "its header combines 16 bits with a palette"),
         };
         if (header[10] != 0 || header[11] != 0 || header[12] > 1) throw SwanImageException.Corrupt(name, "its header is damaged");
         _interlaced = header[12] == 1;
@@ -48,7 +48,7 @@ internal sealed class PngSamples
     /// <summary>Decodes in the options' range.</summary>
     /// <param name="kept">Signature, header, data and end, as <see cref="PngChunks"/> leaves them.</param>
     /// <param name="orientation">How the picture is turned.</param>
-    /// <param name="name">What error messages call the file.</param>
+    /// <param name="name">The file's name in error messages.</param>
     /// <param name="options">With a range of values or percentiles.</param>
     /// <exception cref="SwanImageException">Its data are truncated or corrupt, or don't say how bright they are.</exception>
     public static RgbImage Decode(ReadOnlySpan<byte> kept, ExifOrientation orientation, string name, ImageDecodingOptions options)
@@ -62,7 +62,7 @@ internal sealed class PngSamples
         return image;
     }
 
-    /// <summary>What is said of a PNG of 16 bits that was read.</summary>
+    /// <summary>The report on a 16-bit PNG.</summary>
     public static ImageReading Reading(RgbImage image, RangeSource from, double low, double high, SampleRange? percentiles = null) => new()
     {
         Format = "PNG",
@@ -106,7 +106,7 @@ internal sealed class PngSamples
         (uint low, uint high) = histogram.Percentiles();
         if (low == high) (low, high) = (histogram.Least, histogram.Most);
         return low < high ? (low, high) : throw new SwanImageException(_name, ImageFault.Unsupported, FormattableString.Invariant(
-            $"all its samples are {low}, so nothing says how bright they are. Say which samples are black and white, as values."));
+            $"all its samples are {low}, so their brightness is unknown. Set the black and white samples as values."));
     }
 
     private byte[] Render(byte[] table)

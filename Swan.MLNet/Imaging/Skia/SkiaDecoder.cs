@@ -3,7 +3,7 @@ using Swan.MLNet.Scheduling;
 
 namespace Swan.MLNet.Imaging;
 
-/// <summary>JPEG, PNG, WebP, BMP and GIF through Skia, which sees what their own classes keep of a file.</summary>
+/// <summary>JPEG, PNG, WebP, BMP and GIF through Skia, which gets the parts of a file that their own classes keep.</summary>
 /// <remarks>
 /// Skia knows no pixels of three bytes. JPEGs come in bands of rows. Others come whole: within a turn that ends with the picture, the
 /// fourth bytes are dropped in place.
@@ -15,16 +15,16 @@ internal static class SkiaDecoder
     // About what a processor's cache holds beside the codec's own rows.
     private const int BandBytes = 1 << 17;
 
-    /// <summary>Waits for the memory that a picture and what is kept of its file need.</summary>
+    /// <summary>Waits for the memory of a picture and of the kept parts of its file.</summary>
     /// <param name="header">The picture.</param>
     /// <param name="kept">Bytes that are kept.</param>
-    /// <param name="name">What error messages call the file.</param>
+    /// <param name="name">The file's name in error messages.</param>
     /// <param name="options">Limits.</param>
     /// <returns>Room for the kept bytes, which the caller disposes.</returns>
     /// <exception cref="SwanImageException">The picture is too large.</exception>
     public static PooledBuffer Admit(PictureHeader header, int kept, string name, ImageDecodingOptions options)
     {
-        // Where a header says nothing, Skia is the one to refuse it. Sides come first: a product of two of 32 bits may be negative.
+        // If a header has no size, Skia refuses it. Sides are checked first, because the product of two 32-bit sides may be negative.
         if (header.Width != 0 || header.Height != 0) options.CheckPixels(name, header.Width, header.Height);
         if (!header.IsPart) ImageDecodingOptions.Charge(name, BufferPool.SizeOf(kept) + Need(header));
         return WorkFrame.Process.Buffers.Rent(kept);
@@ -33,7 +33,7 @@ internal static class SkiaDecoder
     /// <summary>Decodes a picture whose memory is charged.</summary>
     /// <param name="bytes">What its format's class keeps of the file.</param>
     /// <param name="header">What was admitted.</param>
-    /// <param name="name">What error messages call it.</param>
+    /// <param name="name">Its name in error messages.</param>
     /// <param name="options">Limits.</param>
     public static RgbImage Decode(ReadOnlySpan<byte> bytes, PictureHeader header, string name, ImageDecodingOptions options) =>
         Decode(bytes, header, name, options, admitted: true);
@@ -53,17 +53,17 @@ internal static class SkiaDecoder
             (int width, int height) = (codec.Info.Width, codec.Info.Height);
             options.CheckPixels(name, width, height);
             if (!admitted) ImageDecodingOptions.Charge(name, Need(header with { Width = width, Height = height }));
-            // A scale is chosen, and memory charged, by what the header says.
+            // The header determines the scale and the charged memory.
             else if (header.ByRows ? (width, height) != (header.Width, header.Height) : (long)width * height > header.Pixels)
             {
                 throw SwanImageException.Corrupt(
-                    name, $"its header says {header.Width}×{header.Height} pixels, but what follows {width}×{height}");
+                    name, $"its header says {header.Width}×{header.Height} pixels, but its data have {width}×{height}");
             }
 
             SKSizeI size = header.Eighths == JpegScale.Full
                 ? codec.Info.Size
                 : codec.GetScaledDimensions((float)header.Eighths / JpegScale.Full);
-            // Unpremultiplied, so that dropping alpha leaves the colors that the file has; no color space, so that they aren't converted.
+            // Unpremultiplied, so dropping alpha leaves the file's colors; without a color space, so they aren't converted.
             var info = new SKImageInfo(size.Width, size.Height, SKColorType.Rgba8888, SKAlphaType.Unpremul, null);
             return header.ByRows ? Rows(codec, info, header, name) : Whole(codec, info, header, name);
         }
@@ -91,7 +91,7 @@ internal static class SkiaDecoder
         PooledBuffer? ofTurn = DecodeTurn.RentPicture(bytes);
         using PooledBuffer? own = ofTurn is null ? WorkFrame.Process.Buffers.Rent(bytes) : null;
         PooledBuffer rgba = ofTurn ?? own!;
-        // What a picture leaves free is black.
+        // Areas outside a picture are black.
         rgba.Span.Clear();
         SKCodecResult result = codec.GetPixels(info, (nint)rgba.Start);
         if (result != SKCodecResult.Success) throw Fault(result, name);
@@ -107,7 +107,7 @@ internal static class SkiaDecoder
 
     private static long Need(PictureHeader header)
     {
-        // What the codec keeps of a picture are its coefficients, in whatever scale it is decoded.
+        // The codec keeps a picture's coefficients, whatever the decoding scale.
         long pixels = header.DecodedPixels, need = header.Besides + header.Pixels * header.CodecBytes;
         if (header.ByRows) return need + BufferPool.SizeOf(pixels * RgbBytes) + BandBytes;
         bool inPlace = DecodeTurn.EndsWithPicture && header.Orientation.IsUpright;

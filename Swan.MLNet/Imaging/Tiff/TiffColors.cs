@@ -5,8 +5,8 @@ namespace Swan.MLNet.Imaging;
 /// <summary>Maps a TIFF's 8-bit samples to RGB.</summary>
 internal static class TiffColors
 {
-    /// <param name="name">What error messages call the file.</param>
-    /// <param name="values">What <see cref="TiffSamples.Read"/> gave; returned itself where it is RGB already.</param>
+    /// <param name="name">The file's name in error messages.</param>
+    /// <param name="values">The result of <see cref="TiffSamples.Read"/>; returned itself if it is RGB already.</param>
     /// <param name="fields">What the samples mean.</param>
     public static byte[] ToRgb(string name, byte[] values, TiffFields fields)
     {
@@ -39,14 +39,14 @@ internal static class TiffColors
     private static void Palette(string name, byte[] indices, byte[] rgb, TiffFields fields)
     {
         ushort[] map = fields.ColorMap ?? throw new SwanImageException(name, ImageFault.Corrupt,
-            $"it says that it has a palette, but no {1 << fields.Bits} colors of one can be read.");
+            $"its header announces a palette, but the {1 << fields.Bits} colors can't be read.");
         for (int i = 0; i < indices.Length; i++)
         {
             for (int c = 0; c < 3; c++) rgb[i * 3 + c] = (byte)(map[(c << fields.Bits) + indices[i]] >> 8);
         }
     }
 
-    // The colors of a see-through pixel were darkened by its alpha; what is wanted is the color, as in any file whose alpha is dropped.
+    // The alpha darkened the colors of a transparent pixel; the result is the color, as in any file whose alpha is dropped.
     private static byte[] Unmultiply(byte[] values, int colors, int pixels)
     {
         byte[] clear = GC.AllocateUninitializedArray<byte>(pixels * colors);

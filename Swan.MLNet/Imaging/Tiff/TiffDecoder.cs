@@ -24,7 +24,7 @@ internal static class TiffDecoder
         return plain || bands.Source == BandSource.Caller ? TiffPicture.Read(data) : ReadColors(data);
     }
 
-    // Palette, inks, and colors that were multiplied by their alpha: what a sample means is settled, and so is its range.
+    // Palette, inks, and colors multiplied by their alpha: the samples' meaning is fixed, and so is their range.
     private static RgbImage ReadColors(TiffData data)
     {
         TiffFields fields = data.Fields;
@@ -53,21 +53,21 @@ internal static class TiffDecoder
         {
             throw new SwanImageException(
                 name, ImageFault.Unsupported,
-                $"it has {fields.Bits}-bit {fields.Format} samples of {fields.Photometric}; unsigned ones of 1 to 16 bits are read. "
+                $"it has {fields.Bits}-bit {fields.Format} samples of {fields.Photometric}; expected unsigned samples of 1 to 16 bits. "
                 + "Convert it to RGB.");
         }
 
         if (fields.Samples < fields.Colors)
         {
             throw new SwanImageException(name, ImageFault.Corrupt,
-                $"it says {fields.Photometric}, which takes {fields.Colors} samples a pixel, but has {fields.Samples}.");
+                $"its colors are {fields.Photometric}, which needs {fields.Colors} samples per pixel, but it has {fields.Samples}.");
         }
         if (fields.Photometric is not (Photometric.MINISBLACK or Photometric.MINISWHITE or Photometric.RGB or Photometric.SEPARATED)
             && !(fields.Photometric == Photometric.PALETTE && fields.Bits <= 8))
         {
             throw new SwanImageException(name, ImageFault.Unsupported,
-                $"its colors are {fields.Photometric} with {fields.Bits} bits; gray, RGB, CMYK, YCbCr and a palette of up to 8 "
-                + "bits are read. Convert it to RGB.");
+                $"its colors are {fields.Photometric} with {fields.Bits} bits; expected gray, RGB, CMYK, YCbCr or a palette of up to 8 "
+                + "bits. Convert it to RGB.");
         }
     }
 }

@@ -2,7 +2,7 @@ using BitMiracle.LibTiff.Classic;
 
 namespace Swan.MLNet.Imaging;
 
-/// <summary>What a directory of a TIFF says of its pixels, as they are read.</summary>
+/// <summary>The properties of a TIFF's pixels as read, from a directory.</summary>
 /// <remarks>Luma and chroma (YCbCr) are read as RGB.</remarks>
 internal sealed class TiffFields
 {
@@ -46,16 +46,16 @@ internal sealed class TiffFields
     /// <summary>Bands: samples of a pixel.</summary>
     public int Samples { get; private set; }
 
-    /// <summary>What the first bands are as they are read: RGB for luma and chroma, too.</summary>
+    /// <summary>The meaning of the first bands as read; RGB also for luma and chroma.</summary>
     public Photometric Photometric => StoredPhotometric == Photometric.YCBCR ? Photometric.RGB : StoredPhotometric;
 
-    /// <summary>What they are in the file.</summary>
+    /// <summary>Their meaning in the file.</summary>
     public Photometric StoredPhotometric { get; private set; }
 
-    /// <summary>How many bands tell the color; further ones are alpha and what else there is.</summary>
+    /// <summary>The number of color bands; further ones are alpha and others.</summary>
     public int Colors => Photometric switch { Photometric.RGB => 3, Photometric.SEPARATED => 4, _ => 1 };
 
-    /// <summary>What the bands after the colors are, as far as the file says.</summary>
+    /// <summary>The meaning of the bands after the colors, as far as the file marks them.</summary>
     public IReadOnlyList<ExtraSample> ExtraSamples => _extraSamples.Value;
 
     /// <summary>The sample after the colors is an alpha that they have been multiplied by.</summary>
@@ -64,7 +64,7 @@ internal sealed class TiffFields
     /// <summary>Where the upright picture's first row and column lie; windows are read as they are stored.</summary>
     public ExifOrientation Orientation { get; }
 
-    /// <summary>The value of samples that are none (GDAL_NODATA), as the file says; NaN is one, too.</summary>
+    /// <summary>The file's no-data value (GDAL_NODATA); it may be NaN.</summary>
     public double? NoData { get; }
 
     /// <summary>
@@ -111,7 +111,7 @@ internal sealed class TiffFields
                 directory.Name, ImageFault.Corrupt, $"its header says {fields.Width}×{fields.Height} pixels.");
         }
         if (fields.Samples is < 1 or > MaxSamples)
-            throw SwanImageException.Corrupt(directory.Name, $"its header says {fields.Samples} samples a pixel");
+            throw SwanImageException.Corrupt(directory.Name, $"its header says {fields.Samples} samples per pixel");
         fields.ReadSampleType();
         return fields;
     }
@@ -140,9 +140,9 @@ internal sealed class TiffFields
             _ => null,
         };
         SampleType = type ?? throw new SwanImageException(_directory.Name, ImageFault.Unsupported,
-            $"it has {Bits}-bit {Format} samples; unsigned ones of 1 to 32 bits (but 24, whose bytes programs order differently), "
-            + "signed ones of 8, 16 and 32, and floats of 16, 32 and 64 bits are read. "
-            + "Convert them, for example with 'gdal_translate -ot Float32'.");
+            $"it has {Bits}-bit {Format} samples; expected unsigned samples of 1 to 32 bits (except 24, whose byte order differs between "
+            + "programs), signed samples of 8, 16 or 32 bits, or floats of 16, 32 or 64 bits. Convert them, for example with "
+            + "'gdal_translate -ot Float32'.");
     }
 
     // TIFF has a value for each sample; files whose samples differ have no one type.
@@ -156,8 +156,8 @@ internal sealed class TiffFields
             if (!more.All(v => v == values[0]))
             {
                 throw new SwanImageException(_directory.Name, ImageFault.Unsupported,
-                    $"its bands have samples of different {what} ({string.Join(", ", values.Concat(more).Distinct().Take(8))}); those of "
-                    + "one type are read. Write them as one type, for example with 'gdal_translate -ot Float32'.");
+                    $"its bands have samples of different {what} ({string.Join(", ", values.Concat(more).Distinct().Take(8))}); expected "
+                    + "one type. Write them as one type, for example with 'gdal_translate -ot Float32'.");
             }
         }
 

@@ -26,7 +26,7 @@ internal sealed class TiffFile : IDisposable
     /// <summary>The image at full resolution.</summary>
     public TiffImage Image { get; }
 
-    /// <summary>The same picture with fewer pixels, the largest first. What can't be read of them is left out.</summary>
+    /// <summary>The same picture with fewer pixels, the largest first. Unreadable overviews are left out.</summary>
     public IReadOnlyList<TiffImage> Overviews => _pyramid.Value.Overviews;
 
     /// <summary>
@@ -35,15 +35,16 @@ internal sealed class TiffFile : IDisposable
     /// </summary>
     public TiffImage? Mask => MaskOf(Image);
 
-    /// <summary>The value of samples that are none (GDAL_NODATA); NaN is one, too. Null where the file has none.</summary>
+    /// <summary>The no-data value (GDAL_NODATA), which may be NaN; null if the file has none.</summary>
     public double? NoData => Image.Fields.NoData;
 
     /// <summary>Opens a TIFF in a stream.</summary>
     /// <param name="stream">Can be read and can seek. The file's own from now on, also if opening fails.</param>
-    /// <param name="name">What error messages call it.</param>
+    /// <param name="name">Its name in error messages.</param>
     /// <param name="options">Limits: a chunk, and a window, may have as many pixels as an image. The whole image may have more.</param>
     /// <exception cref="ArgumentException">The stream can't be read or can't seek.</exception>
-    /// <exception cref="SwanImageException">It is no TIFF, truncated, corrupt, of another kind, or has too large chunks.</exception>
+    /// <exception cref="SwanImageException">It is not a TIFF, is truncated, corrupt or of an unsupported kind, or has too large
+    /// chunks.</exception>
     /// <exception cref="IOException">The stream fails.</exception>
     public static TiffFile Open(Stream stream, string name, ImageDecodingOptions? options = null)
     {
@@ -62,9 +63,10 @@ internal sealed class TiffFile : IDisposable
 
     /// <summary>Opens a TIFF in memory.</summary>
     /// <param name="bytes">The whole file.</param>
-    /// <param name="name">What error messages call it.</param>
+    /// <param name="name">Its name in error messages.</param>
     /// <param name="options">Limits: a chunk, and a window, may have as many pixels as an image. The whole image may have more.</param>
-    /// <exception cref="SwanImageException">It is no TIFF, truncated, corrupt, of another kind, or has too large chunks.</exception>
+    /// <exception cref="SwanImageException">It is not a TIFF, is truncated, corrupt or of an unsupported kind, or has too large
+    /// chunks.</exception>
     public static TiffFile Open(ReadOnlyMemory<byte> bytes, string name, ImageDecodingOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(name);

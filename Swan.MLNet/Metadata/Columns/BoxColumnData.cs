@@ -48,6 +48,6 @@ internal sealed class BoxColumnData(SwanColumn column, int rows, ReadOnlyMemory<
         return double.IsFinite(west) && double.IsFinite(south) && double.IsFinite(east) && double.IsFinite(north)
             && west <= east && south <= north
             ? new SwanBox(west, south, east, north)
-            : throw ColumnPart.Damaged(Column, $"row {row} is no box");
+            : throw ColumnPart.Damaged(Column, $"row {row} is not a box");
     }
 }

@@ -27,7 +27,7 @@ internal sealed class ColumnBuilder
     /// <summary>Rows so far.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Bytes that <see cref="Write"/> writes. A part has less than 2 GiB, and whoever adds rows keeps to that.</summary>
+    /// <summary>Bytes that <see cref="Write"/> writes. A part has less than 2 GiB; the caller who adds rows respects that.</summary>
     public long Length => _rows.Length;
 
     /// <summary>Adds the next row's value.</summary>

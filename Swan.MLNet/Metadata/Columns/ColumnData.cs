@@ -16,9 +16,8 @@ namespace Swan.MLNet.Metadata;
 /// <see cref="TextLayout"/>: each distinct text and a code a row, or every row's text.
 /// </description></item>
 /// </list>
-/// Bytes are not trusted: whatever they are, nothing outside the part is read, and what can't be a value is a <see
-/// cref="SwanFormatException"/> when it is met. That they are those that were written is for the segment's checksums to say.
-/// Safe for concurrent use, as long as the part's memory is there.
+/// Bytes are not trusted: a read never leaves the part, and an invalid value throws a <see cref="SwanFormatException"/> when met. The
+/// segment's checksums verify that the bytes are unchanged. Safe for concurrent use while the part's memory exists.
 /// </remarks>
 internal abstract class ColumnData
 {
@@ -34,7 +33,7 @@ internal abstract class ColumnData
     public int Count { get; }
 
     /// <summary>A row's value as <see cref="SwanColumn.Check"/> gives it; null where it is missing.</summary>
-    /// <exception cref="SwanFormatException">The bytes are no such value.</exception>
+    /// <exception cref="SwanFormatException">The bytes are not such a value.</exception>
     public object? this[int row]
     {
         get
@@ -48,7 +47,7 @@ internal abstract class ColumnData
     /// <param name="column">The name and the type.</param>
     /// <param name="rows">Rows of the segment.</param>
     /// <param name="part">All bytes of the part; the first lies at a multiple of 64. They stay there while anybody reads.</param>
-    /// <exception cref="SwanFormatException">The part can't be one of such a column.</exception>
+    /// <exception cref="SwanFormatException">The part doesn't belong to such a column.</exception>
     public static ColumnData Open(SwanColumn column, int rows, ReadOnlyMemory<byte> part)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(rows);

@@ -24,12 +24,12 @@ internal static class ColumnPart
     public static void RequireLength(SwanColumn column, int rows, ReadOnlyMemory<byte> part, long expected)
     {
         if (part.Length == expected) return;
-        throw Damaged(column, FormattableString.Invariant($"{rows:N0} rows need {expected:N0} bytes, and the part has {part.Length:N0}"));
+        throw Damaged(column, FormattableString.Invariant($"{rows:N0} rows need {expected:N0} bytes, but the part has {part.Length:N0}"));
     }
 
     public static SwanFormatException Damaged(SwanColumn column, string what) =>
         new($"The column '{column.Name}' ({ColumnValues.Name(column.Type)}) of the index is damaged: {what}. "
-            + "Nothing was answered from it. Restore the index from a copy, or build it again.");
+            + "No results were returned from it. Restore the index from a copy, or build it again.");
 
     /// <summary>Writes zeros up to the next section.</summary>
     public static void Pad(Stream stream, long written)

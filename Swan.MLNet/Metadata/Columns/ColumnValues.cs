@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Swan.MLNet.Metadata;
 
-/// <summary>Which .NET values each type of column takes, and as what they are kept.</summary>
+/// <summary>The .NET values that each column type takes, and their stored form.</summary>
 internal static class ColumnValues
 {
     /// <summary>The most UTF-16 code units of a text, in a column and in a filter.</summary>
@@ -19,7 +19,7 @@ internal static class ColumnValues
         _ => "box",
     };
 
-    /// <summary>The value as it is kept, or what is wrong with it.</summary>
+    /// <summary>The value in its stored form, or its fault.</summary>
     public static (object? Value, string? Fault) Make(SwanColumnType type, object? value) => (type, value) switch
     {
         (_, null) => default,
@@ -29,19 +29,19 @@ internal static class ColumnValues
         (SwanColumnType.Date, DateTime date) => (new DateTimeOffset(Ticks(date), TimeSpan.Zero), null),
         (SwanColumnType.Date, DateOnly day) => (new DateTimeOffset(day.ToDateTime(default), TimeSpan.Zero), null),
         (SwanColumnType.Boolean, bool) or (SwanColumnType.Point, SwanPoint) or (SwanColumnType.Box, SwanBox) => (value, null),
-        _ => (null, $"it is a {value.GetType().Name}, and the column's type is {Name(type)}, which takes {Takes(type)}."),
+        _ => (null, $"it is a {value.GetType().Name}, but the column's type is {Name(type)}, which takes {Takes(type)}."),
     };
 
     /// <summary>What is wrong with a text; null where nothing is.</summary>
     public static string? TextFault(string text)
     {
         if (text.Length > MaxTextLength)
-            return FormattableString.Invariant($"it has {text.Length:N0} characters, and a text has at most {MaxTextLength:N0}.");
+            return FormattableString.Invariant($"it has {text.Length:N0} characters; a text may have at most {MaxTextLength:N0}.");
         int at = LoneSurrogate(text);
-        return at < 0 ? null : $"character {at} is half of a surrogate pair (\\u{(int)text[at]:X4}), so the text has no UTF-8.";
+        return at < 0 ? null : $"character {at} is half of a surrogate pair (\\u{(int)text[at]:X4}), so the text is not valid UTF-16.";
     }
 
-    /// <summary>A date's UTC ticks. One of no kind is in UTC, so that no result depends on the machine's time zone.</summary>
+    /// <summary>A date's UTC ticks. One of unspecified kind is in UTC, so no result depends on the machine's time zone.</summary>
     public static long Ticks(DateTime date) => date.Kind == DateTimeKind.Local ? date.ToUniversalTime().Ticks : date.Ticks;
 
     /// <summary>Whether a value is one of .NET's numbers.</summary>
@@ -53,7 +53,7 @@ internal static class ColumnValues
     {
         double number = value is Half half ? (double)half : Convert.ToDouble(value, CultureInfo.InvariantCulture);
         if (!double.IsFinite(number))
-            return (null, FormattableString.Invariant($"it is {number}, and numbers are finite. Leave the value out where none is known."));
+            return (null, FormattableString.Invariant($"it is {number}; expected a finite number. Leave unknown values out."));
         // The others are doubles, or have fewer bits.
         return value is long or ulong or decimal && Convert.ToString(value, CultureInfo.InvariantCulture) is { } text
             && !ExactNumbers.Keeps(number, text) ? (null, $"{text} is {ExactNumbers.Fault}") : (number, null);

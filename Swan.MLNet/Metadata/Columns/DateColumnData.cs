@@ -19,6 +19,6 @@ internal sealed class DateColumnData(SwanColumn column, int rows, ReadOnlyMemory
         long ticks = Section<long>(0)[row];
         return ticks >= 0 && ticks <= DateTime.MaxValue.Ticks
             ? new DateTimeOffset(ticks, TimeSpan.Zero)
-            : throw ColumnPart.Damaged(Column, $"row {row} is no date");
+            : throw ColumnPart.Damaged(Column, $"row {row} is not a date");
     }
 }

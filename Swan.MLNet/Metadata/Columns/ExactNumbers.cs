@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Swan.MLNet.Metadata;
 
-/// <summary>Which numbers a double keeps, so that none is found in place of another.</summary>
+/// <summary>Selects the numbers that a double keeps, so no number is found in place of another.</summary>
 /// <remarks>
 /// A whole number has to be that double: keys of databases are such numbers. Of others a double keeps 15 digits. Below 10^15 those reach
 /// behind the point, and a fraction becomes the nearest double. From there on a number with a fraction, or one that is written with an
@@ -10,9 +10,9 @@ namespace Swan.MLNet.Metadata;
 /// </remarks>
 internal static class ExactNumbers
 {
-    /// <summary>What is wrong with a number that isn't kept, behind "… is".</summary>
-    public const string Fault = "none that a number column can hold: a double holds whole numbers up to 2^53 (9007199254740992) "
-        + "exactly, and 15 digits of others. Keep such numbers as text.";
+    /// <summary>The fault of a number that isn't kept, after "… is".</summary>
+    public const string Fault = "not one that a number column can hold: a double holds whole numbers up to 2^53 (9007199254740992) "
+        + "exactly, and 15 digits of others. Store such numbers as text.";
 
     private const double Digits15 = 1e15;
 

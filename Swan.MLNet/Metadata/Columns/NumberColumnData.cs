@@ -17,6 +17,6 @@ internal sealed class NumberColumnData(SwanColumn column, int rows, ReadOnlyMemo
     private protected override object PresentValue(int row)
     {
         double value = Section<double>(0)[row];
-        return double.IsFinite(value) ? value : throw ColumnPart.Damaged(Column, $"row {row} is no finite number");
+        return double.IsFinite(value) ? value : throw ColumnPart.Damaged(Column, $"row {row} is not a finite number");
     }
 }

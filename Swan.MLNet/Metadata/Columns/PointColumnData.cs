@@ -23,6 +23,6 @@ internal sealed class PointColumnData(SwanColumn column, int rows, ReadOnlyMemor
         double x = Section<double>(0)[row], y = Section<double>(1)[row];
         return double.IsFinite(x) && double.IsFinite(y)
             ? new SwanPoint(x, y)
-            : throw ColumnPart.Damaged(Column, $"row {row} is no point of finite coordinates");
+            : throw ColumnPart.Damaged(Column, $"row {row} is not a point with finite coordinates");
     }
 }

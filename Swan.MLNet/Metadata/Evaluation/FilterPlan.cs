@@ -41,7 +41,7 @@ internal static class FilterPlan
 
     /// <summary>That a comparison doesn't fit a column, which <see cref="SwanFilter.Check"/> says before a search.</summary>
     public static SwanFilterException Misfit(FilterTerm term, SwanColumnType type) =>
-        new(term.Fault(type) ?? $"'{term}' can't be asked of a {ColumnValues.Name(type)} column.");
+        new(term.Fault(type) ?? $"'{term}' can't be applied to a {ColumnValues.Name(type)} column.");
 
     private static RowBits Evaluate(
         FilterTerm term, IReadOnlyDictionary<string, ColumnData> columns, int rows, CancellationToken cancellation)

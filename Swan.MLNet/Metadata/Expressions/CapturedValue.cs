@@ -31,12 +31,12 @@ internal static class CapturedValue
             // Variables that a lambda captured are fields; a compilation for each would take a millisecond.
             case MemberExpression { Member: FieldInfo field, Expression: null or ConstantExpression } member:
                 return field.GetValue((member.Expression as ConstantExpression)?.Value);
-            // C# makes a span of an array before it looks in it. A span can't be a value of its own; what it was made of can.
+            // C# converts an array to a span before it searches it. A span can't be a value here, but its array can.
             case MethodCallExpression { Method: { Name: "op_Implicit" }, Arguments: [{ } source] } when expression.Type.IsByRefLike:
                 return Evaluate(source);
             case UnaryExpression { NodeType: ExpressionType.Convert } conversion when expression.Type.IsByRefLike:
                 return Evaluate(conversion.Operand);
-            // By itself C# takes a time without a zone for one of this machine's; here it is UTC, as everywhere in filters.
+            // C# takes a time without a zone as local time; here it is UTC, as everywhere in filters.
             case UnaryExpression { NodeType: ExpressionType.Convert, Operand: { } time }
                 when IsTime(time.Type) && (expression.Type == typeof(DateTimeOffset) || expression.Type == typeof(DateTimeOffset?)):
                 return Evaluate(time);

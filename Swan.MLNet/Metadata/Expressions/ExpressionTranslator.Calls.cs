@@ -26,7 +26,7 @@ internal sealed partial class ExpressionTranslator
                 when arguments.Length >= 2 && PlainCollections.Has(call.Method) && !RowMention.Is(arguments[0], row):
                 return Included(call, arguments);
             default:
-                throw Refused(call, $"Filters don't know the method {type?.Name}.{call.Method.Name}.");
+                throw Refused(call, $"Filters don't support the method {type?.Name}.{call.Method.Name}.");
         }
     }
 
@@ -35,14 +35,14 @@ internal sealed partial class ExpressionTranslator
     private SwanFilter Matched(MethodCallExpression call, Expression[] arguments)
     {
         RequireOrdinal(call, arguments, from: 2);
-        if (RowMention.Is(arguments[1], row)) throw Refused(call, "What is looked for has to be a value.");
+        if (RowMention.Is(arguments[1], row)) throw Refused(call, "The text to find must be a value.");
         string part = CapturedValue.Of(arguments[1]) switch
         {
             string text => text,
             char letter => letter.ToString(),
-            _ => throw Refused(call, "What is looked for is null."),
+            _ => throw Refused(call, "The text to find is null."),
         };
-        if (ColumnValues.TextFault(part) is { } fault) throw Refused(call, $"What is looked for can't be a text: {fault}");
+        if (ColumnValues.TextFault(part) is { } fault) throw Refused(call, $"The text to find is invalid: {fault}");
         var column = new SwanFilterColumn(RequireColumn(arguments[0]));
         return call.Method.Name switch
         {
@@ -58,7 +58,7 @@ internal sealed partial class ExpressionTranslator
         (Expression shape, Expression place) = (arguments[0], arguments[1]);
         // Two boxes intersect each other.
         if (!within && RowMention.Is(shape, row)) (shape, place) = (place, shape);
-        if (RowMention.Is(shape, row)) throw Refused(call, "Write box.Contains(t.Place): the box or polygon has to be a value.");
+        if (RowMention.Is(shape, row)) throw Refused(call, "Write box.Contains(t.Place): the box or polygon must be a value.");
         var column = new SwanFilterColumn(RequireColumn(place));
         return (CapturedValue.Of(shape), within) switch
         {
@@ -73,12 +73,12 @@ internal sealed partial class ExpressionTranslator
     private SwanFilter Included(MethodCallExpression call, Expression[] arguments)
     {
         if (CapturedValue.Of(arguments[0]) is not IEnumerable list)
-            throw Refused(call, "What is looked in is null, or can't be enumerated.");
+            throw Refused(call, "The collection is null, or can't be enumerated.");
         if (!PlainCollections.Is(list) || arguments.Skip(2).Any(more => CapturedValue.Of(more) is not null))
         {
-            throw Refused(call, $"The collection, a {list.GetType().Name}, has a comparison of its own, or may have one; filters compare "
-                + "texts by UTF-16 code units, and other values by their own. Give an array, a list, or a set that compares so: of texts, "
-                + "one with StringComparer.Ordinal.");
+            throw Refused(call, $"The collection, a {list.GetType().Name}, has its own comparison, or may have one. Filters compare texts "
+                + "by UTF-16 code units, and other values by their own equality. Give an array, a list, or a set with that comparison "
+                + "(for texts, StringComparer.Ordinal).");
         }
         var column = new SwanFilterColumn(RequireColumn(arguments[1]));
         List<SwanFilterValue> values = [];
@@ -101,7 +101,7 @@ internal sealed partial class ExpressionTranslator
         foreach (Expression more in arguments.Skip(from))
         {
             if (CapturedValue.Of(more) is not StringComparison.Ordinal)
-                throw Refused(call, "Filters compare texts by UTF-16 code units: StringComparison.Ordinal.");
+                throw Refused(call, "Filters compare texts by UTF-16 code units. Use StringComparison.Ordinal.");
         }
     }
 
@@ -111,11 +111,11 @@ internal sealed partial class ExpressionTranslator
         if (rows is not MethodCallExpression { Object: null, Method: { Name: "CompareOrdinal" or "Compare" } method } call
             || method.DeclaringType != typeof(string)) return null;
         if (method.Name == "Compare" && call.Arguments.Count != 3 || method.Name == "CompareOrdinal" && call.Arguments.Count != 2)
-            throw Refused(call, "Compare whole texts, by string.CompareOrdinal(a, b).");
+            throw Refused(call, "Compare whole texts with string.CompareOrdinal(a, b).");
         RequireOrdinal(call, [.. call.Arguments], from: 2);
         if (CapturedValue.Of(zero) is not 0) throw Refused(call, "Its result can only be compared with 0.");
         bool turned = !RowMention.Is(call.Arguments[0], row);
         (Expression column, Expression other) = turned ? (call.Arguments[1], call.Arguments[0]) : (call.Arguments[0], call.Arguments[1]);
-        return RowMention.Is(other, row) ? throw Refused(call, "One of the texts has to be a value.") : (column, other, turned);
+        return RowMention.Is(other, row) ? throw Refused(call, "One of the texts must be a value.") : (column, other, turned);
     }
 }

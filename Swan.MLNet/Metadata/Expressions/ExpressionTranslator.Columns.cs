@@ -16,7 +16,7 @@ internal sealed partial class ExpressionTranslator
     };
 
     private string RequireColumn(Expression expression) => TryColumn(expression, out string? column) ? column : throw Refused(expression,
-        "A column is a property or field of the record itself. Filters don't compute with it, and know no other members and methods.");
+        "A column is a property or field of the record itself. Filters don't compute with columns, and know no other members or methods.");
 
     // A property of the row, with the conversions that C# puts around it.
     private bool TryColumn(Expression expression, [NotNullWhen(true)] out string? column)

@@ -57,9 +57,9 @@ internal sealed partial class ExpressionTranslator(ParameterExpression row, Func
     };
 
     private static SwanFilterException Refused(Expression part, string why) =>
-        new($"This part of the expression has no filter: {QuotedExpression.Of(part)}. {why}");
+        new($"This part of the expression can't become a filter: {QuotedExpression.Of(part)}. {why}");
 
-    // As in C#, what comes behind a part that decides is not looked at: since == null || t.Date >= since.Value.
+    // As in C#, parts after a deciding one are not evaluated: since == null || t.Date >= since.Value.
     private SwanFilter Joined(BinaryExpression whole, bool all)
     {
         var parts = new List<SwanFilter>();
@@ -97,7 +97,7 @@ internal sealed partial class ExpressionTranslator(ParameterExpression row, Func
         if (RowMention.Is(other, row))
         {
             (rows, other, comparison) = (other, rows, Turned(comparison));
-            if (RowMention.Is(other, row)) throw Refused(whole, "Both sides depend on the row; one side has to be a value.");
+            if (RowMention.Is(other, row)) throw Refused(whole, "Both sides depend on the row; one side must be a value.");
         }
         if (OrderedTexts(rows, other) is { } texts)
             return Compared(whole, RequireColumn(texts.Column), texts.Turned ? Turned(comparison) : comparison, texts.Other);

@@ -8,8 +8,8 @@ namespace Swan.MLNet.Metadata;
 
 /// <summary>Collections that compare values as filters do.</summary>
 /// <remarks>
-/// A set compares as its comparer says, and other collections, such as the keys of a dictionary, in ways that can't be seen. What can only
-/// be enumerated is compared by its elements.
+/// A set compares with its comparer; other collections, such as the keys of a dictionary, hide their comparison. Collections that can only
+/// be enumerated are compared by their elements.
 /// </remarks>
 internal static class PlainCollections
 {

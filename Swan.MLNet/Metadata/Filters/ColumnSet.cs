@@ -22,7 +22,7 @@ internal sealed class ColumnSet
     public string? Fault(FilterTerm term) =>
         _columns.TryGetValue(term.Name, out SwanColumn? column) ? term.Fault(column.Type) : Unknown(term.Name);
 
-    /// <summary>That there is no column of a name, and which there are.</summary>
+    /// <summary>The error for an unknown column, with the existing ones.</summary>
     public string Unknown(string name)
     {
         if (_columns.Count == 0) return $"There is no column '{name}': the index has no columns.";

@@ -11,7 +11,7 @@ internal sealed class Constant : SwanFilter
 
     public bool Passes { get; }
 
-    // It counts, so that a filter of constants has an end, too.
+    // It counts, so filters of constants are limited as well.
     internal override int Terms => 1;
 
     internal override IEnumerable<FilterTerm> AllTerms => [];

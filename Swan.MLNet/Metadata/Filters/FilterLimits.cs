@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Swan.MLNet.Metadata;
 
-/// <summary>How large a filter may be, so that none overflows the stack or takes minutes.</summary>
+/// <summary>Size limits that keep filters from overflowing the stack or taking minutes.</summary>
 internal static class FilterLimits
 {
     public const int MaxTerms = 10_000, MaxValues = 100_000, MaxDepth = 100;
@@ -15,7 +15,7 @@ internal static class FilterLimits
         $"The filter has more than {MaxTerms:N0} comparisons. Put values of one column into a list: 'column in (…)'.");
 
     public static string TooManyValues { get; } = Say(
-        $"The filter has more than {MaxValues:N0} values of lists and corners of polygons. Ask in parts, or simplify the polygons.");
+        $"The filter has more than {MaxValues:N0} list values and polygon corners. Split the query, or simplify the polygons.");
 
     public static string TooDeep { get; } = Say($"The filter nests deeper than {MaxDepth} levels of 'and', 'or', 'not' and parentheses.");
 

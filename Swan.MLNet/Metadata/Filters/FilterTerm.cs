@@ -10,21 +10,21 @@ internal abstract class FilterTerm(string column) : SwanFilter
 
     internal override IEnumerable<FilterTerm> AllTerms => [this];
 
-    /// <summary>What a column of this name can't be asked; null where it can.</summary>
+    /// <summary>Why the filter doesn't suit a column of this type; null if it does.</summary>
     public abstract string? Fault(SwanColumnType type);
 
-    /// <summary>That a column has another type than what it is compared with.</summary>
+    /// <summary>The error for a comparison of two types.</summary>
     protected string Mismatch(SwanColumnType type, SwanFilterValue value)
     {
-        string what = $"'{Name}' is a {ColumnValues.Name(type)} column, and {value} is a {ColumnValues.Name(value.Type!.Value)}. ";
+        string what = $"'{Name}' is a {ColumnValues.Name(type)} column, but {value} is a {ColumnValues.Name(value.Type!.Value)}. ";
         return what + type switch
         {
             SwanColumnType.Text => "Write texts in quotes, as in 'north'.",
             SwanColumnType.Number => "Write a number without quotes, as in 12.5.",
             SwanColumnType.Date => "Write a date without quotes, as in 2025-01-31 or 2025-01-31T12:00:00Z.",
             SwanColumnType.Boolean => "Write true or false without quotes.",
-            SwanColumnType.Point => "Ask for points 'within box(west, south, east, north)' or 'within polygon((x y, x y, x y))'.",
-            _ => "Ask for boxes that are 'within' or 'intersects' box(west, south, east, north) or polygon((x y, x y, x y)).",
+            SwanColumnType.Point => "Find points 'within box(west, south, east, north)' or 'within polygon((x y, x y, x y))'.",
+            _ => "Find boxes that are 'within' or 'intersects' box(west, south, east, north) or polygon((x y, x y, x y)).",
         };
     }
 }

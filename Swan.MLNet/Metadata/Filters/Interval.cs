@@ -18,7 +18,7 @@ internal static class Interval
             return $"'{column}' is compared with null. Nothing is less or greater than a missing value.";
         if (low.Type != high.Type) return $"The interval for '{column}' has values of two types, {low} and {high}. Write one type.";
         return IsReversed(low, high)
-            ? $"'{column} between {low} and {high}' could find nothing: {low} is greater than {high}. The lesser value comes first."
+            ? $"'{column} between {low} and {high}' can't match: {low} is greater than {high}. Put the lesser value first."
             : null;
     }
 

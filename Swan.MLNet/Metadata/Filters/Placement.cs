@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Swan.MLNet.Metadata;
 
-/// <summary>How a column's shape lies to that of the filter.</summary>
+/// <summary>The position of a column's shape relative to the filter's.</summary>
 internal enum PlacementKind
 {
     Within,
@@ -35,9 +35,8 @@ internal sealed class Placement : FilterTerm
     {
         SwanColumnType.Box => null,
         SwanColumnType.Point => Kind == PlacementKind.Within ? null
-            : $"'{Name}' is a point column. Write '{Name} within …': only boxes intersect.",
-        _ => $"'{Name}' is a {ColumnValues.Name(type)} column, which has no place: "
-            + "'within' and 'intersects' look at columns of points and boxes.",
+            : $"'{Name}' is a point column. Write '{Name} within …'; only boxes intersect.",
+        _ => $"'{Name}' is a {ColumnValues.Name(type)} column, which has no position: 'within' and 'intersects' need points or boxes.",
     };
 
     public override bool Equals(SwanFilter? other) => other is Placement same && same.Name == Name && same.Kind == Kind

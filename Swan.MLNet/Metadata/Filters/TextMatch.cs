@@ -20,7 +20,7 @@ internal sealed class TextMatch(string column, TextMatchKind kind, string part) 
     public string Part { get; } = part;
 
     public override string? Fault(SwanColumnType type) => type == SwanColumnType.Text ? null
-        : $"'{Name}' is a {ColumnValues.Name(type)} column, and '{s_words[(int)Kind]}' looks at text.";
+        : $"'{Name}' is a {ColumnValues.Name(type)} column, but '{s_words[(int)Kind]}' needs text.";
 
     public override bool Equals(SwanFilter? other) =>
         other is TextMatch same && same.Name == Name && same.Kind == Kind && same.Part == Part;

@@ -9,7 +9,7 @@ internal static class FilterLiteral
     private static readonly string[] s_instants =
         ["yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
 
-    /// <summary>Reads a number or a date, or says what is wrong with it.</summary>
+    /// <summary>Reads a number or a date, or returns its fault.</summary>
     public static string? Read(string text, out SwanFilterValue value)
     {
         value = default;
@@ -36,8 +36,8 @@ internal static class FilterLiteral
             value = instant;
             return null;
         }
-        return $"'{Short(text)}' is no date. Dates are written 2025-01-31, for the whole day in UTC, and 2025-01-31T12:00:00Z or "
-            + "2025-01-31T12:00:00+02:00, for an instant.";
+        return $"'{Short(text)}' is not a date. Write 2025-01-31 for the whole day in UTC, and 2025-01-31T12:00:00Z or "
+            + "2025-01-31T12:00:00+02:00 for an instant.";
     }
 
     // Digits and, behind them, a hyphen or a colon: 2025-1-1 is a fault of a date, and not of a number.

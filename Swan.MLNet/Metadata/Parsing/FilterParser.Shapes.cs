@@ -36,7 +36,7 @@ internal sealed partial class FilterParser
         {
             if (++_values > FilterLimits.MaxValues) throw Error(FilterLimits.TooManyValues);
             double x = Coordinate("x");
-            if (_token.IsSymbol(",")) throw Expected("y", " Between x and y is a space, and between points a comma.");
+            if (_token.IsSymbol(",")) throw Expected("y", " Put a space between x and y, and a comma between points.");
             ring.Add(new SwanPoint(x, Coordinate("y")));
         }
         while (TrySymbol(","));

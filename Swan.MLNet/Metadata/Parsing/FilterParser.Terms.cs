@@ -12,7 +12,7 @@ internal sealed partial class FilterParser
         if (name.Kind != FilterTokenKind.Word || FilterWords.IsReserved(name.Text))
         {
             throw Expected("a column's name", name.Kind == FilterTokenKind.Value
-                ? " The column comes first, and what it is compared with second."
+                ? " Write the column first, and the value second."
                 : "");
         }
         if (SwanColumn.NameFault(name.Text) is { } fault) throw Error(fault);
@@ -44,7 +44,7 @@ internal sealed partial class FilterParser
             if (!TryWord("and")) throw Expected("'and' and the greater value");
             SwanFilterValue high = Value();
             if (++_terms > FilterLimits.MaxTerms) throw Error(FilterLimits.TooManyTerms);
-            // What is wrong for the column is said first.
+            // Faults of the column come first.
             Checked(name.Start, new Comparison(name.Text, FilterOperator.GreaterOrEqual, low));
             Checked(name.Start, new Comparison(name.Text, FilterOperator.LessOrEqual, high));
             return Interval.Fault(name.Text, low, high) is { } fault
@@ -57,7 +57,7 @@ internal sealed partial class FilterParser
         if (TryWord("within")) return Placed(name, PlacementKind.Within);
         if (TryWord("intersects")) return Placed(name, PlacementKind.Intersects);
         throw Expected(Comparisons, _token.IsWord("like")
-            ? " There are no patterns; write contains 'part', starts with 'part' or ends with 'part'."
+            ? " Patterns are not supported; write contains 'part', starts with 'part' or ends with 'part'."
             : "");
     }
 
@@ -110,9 +110,9 @@ internal sealed partial class FilterParser
         if (_token.Kind != FilterTokenKind.Value)
         {
             throw Expected("a text in quotes, a number, a date, true or false",
-                _token.IsWord("null") ? " Missing values are found by 'is null' and 'is not null'."
+                _token.IsWord("null") ? " Use 'is null' or 'is not null' for missing values."
                 : _token.Kind == FilterTokenKind.Word && !FilterWords.IsReserved(_token.Text)
-                    ? $" A text has quotes: '{Short(_token.Text)}'."
+                    ? $" Write a text in quotes: '{Short(_token.Text)}'."
                 : "");
         }
         SwanFilterValue value = _token.Value;
@@ -120,11 +120,11 @@ internal sealed partial class FilterParser
         return value;
     }
 
-    // What doesn't fit the columns is said with its place.
+    // A mismatch with the columns is reported with its place.
     private FilterTerm Checked(int start, FilterTerm term, bool alone = false)
     {
         if (_columns?.Fault(term) is not { } fault) return term;
-        if (alone) throw Expected(Comparisons, $" Only a boolean column stands alone, and {_columns.Describe(term.Name)}.");
+        if (alone) throw Expected(Comparisons, $" Only a boolean column can stand alone, but {_columns.Describe(term.Name)}.");
         throw ErrorFrom(start, fault);
     }
 

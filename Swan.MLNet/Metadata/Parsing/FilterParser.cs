@@ -15,7 +15,7 @@ internal sealed partial class FilterParser
         _token = _reader.Next();
     }
 
-    /// <exception cref="SwanFilterException">The text is no filter.</exception>
+    /// <exception cref="SwanFilterException">The text is not a filter.</exception>
     public SwanFilter Parse()
     {
         if (_token.Kind == FilterTokenKind.End)

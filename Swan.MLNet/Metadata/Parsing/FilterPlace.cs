@@ -23,7 +23,7 @@ internal static class FilterPlace
         string line = before + Shown(text[start..to]) + (to < text.Length ? "…" : "");
         int carets = Math.Clamp(Width(text.AsSpan(start, Math.Min(length, to - start))), 1, MaxCarets);
         return new SwanFilterException(
-            string.Create(CultureInfo.InvariantCulture, $"The filter has a fault at character {start + 1}. {what}\n")
+            string.Create(CultureInfo.InvariantCulture, $"The filter has an error at character {start + 1}. {what}\n")
             + $"  {line}\n  {new string(' ', Width(before))}{new string('^', carets)}", start);
     }
 

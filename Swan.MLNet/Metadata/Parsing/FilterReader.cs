@@ -10,7 +10,7 @@ internal sealed class FilterReader(string text)
     private int _at;
 
     /// <summary>The next piece.</summary>
-    /// <exception cref="SwanFilterException">There is none that the language has.</exception>
+    /// <exception cref="SwanFilterException">The text has no valid piece there.</exception>
     public FilterToken Next()
     {
         while (_at < text.Length && char.IsWhiteSpace(text[_at])) _at++;
@@ -61,7 +61,7 @@ internal sealed class FilterReader(string text)
             if (end < 0)
             {
                 throw FilterPlace.Error(text, start, 1,
-                    $"The text that begins here has no {quote} at its end. A quote within a text is written twice.");
+                    $"The text that begins here has no closing {quote}. Write a quote within a text twice.");
             }
             content.Append(text, _at, end - _at);
             _at = end + 1;
@@ -85,8 +85,8 @@ internal sealed class FilterReader(string text)
             '!' => "Write 'not'.",
             '‘' or '’' or '“' or '”' or '`' or '´' => "Write texts in straight quotes, as in 'north'.",
             '[' or ']' or '{' or '}' => "Write lists and groups in parentheses, and names of columns without any.",
-            _ => "Expected is a column's name, a value, a comparison such as = or <, 'and', 'or', 'not' or a parenthesis.",
+            _ => "Expected a column's name, a value, a comparison such as = or <, 'and', 'or', 'not' or a parenthesis.",
         };
-        return FilterPlace.Error(text, _at, 1, $"Found {found}, which the filter language doesn't have. {advice}");
+        return FilterPlace.Error(text, _at, 1, $"Found {found}, which is not part of the filter language. {advice}");
     }
 }

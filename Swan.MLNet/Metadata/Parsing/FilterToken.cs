@@ -1,6 +1,6 @@
 namespace Swan.MLNet.Metadata;
 
-/// <summary>What a piece of a filter's text is.</summary>
+/// <summary>The kind of a piece of a filter's text.</summary>
 internal enum FilterTokenKind
 {
     End,
@@ -10,7 +10,7 @@ internal enum FilterTokenKind
 }
 
 /// <summary>A piece of a filter's text.</summary>
-/// <param name="Kind">What it is.</param>
+/// <param name="Kind">Its kind.</param>
 /// <param name="Start">Where it begins.</param>
 /// <param name="Length">Its UTF-16 code units.</param>
 /// <param name="Text">Itself; of a quoted text, nothing.</param>

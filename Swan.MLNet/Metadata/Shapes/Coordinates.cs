@@ -13,5 +13,5 @@ internal static class Coordinates
     }
 
     private static void Throw(double value, string name) => throw new ArgumentOutOfRangeException(name,
-        string.Create(CultureInfo.InvariantCulture, $"The coordinate {name} is {value}. Coordinates are finite numbers."));
+        string.Create(CultureInfo.InvariantCulture, $"The coordinate {name} is {value}; expected a finite number."));
 }

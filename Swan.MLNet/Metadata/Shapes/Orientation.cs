@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Swan.MLNet.Metadata;
 
-/// <summary>On which side of a line a point is, exactly for all finite coordinates.</summary>
+/// <summary>The side of a line that a point is on, exact for all finite coordinates.</summary>
 /// <remarks>
 /// The double result stands where its error bound can't turn the sign (Shewchuk, Adaptive Precision Floating-Point Arithmetic, 1997,
 /// doi:10.1007/PL00009321, section 4.3). Otherwise integers decide: a double is an integer times a power of two.

@@ -1,6 +1,6 @@
 namespace Swan.MLNet.Metadata;
 
-/// <summary>How one side of a polygon, from a to b, lies to points, boxes and lines; exactly.</summary>
+/// <summary>The exact position of one polygon side, from a to b, relative to points, boxes and lines.</summary>
 internal static class PolygonSide
 {
     /// <summary>Whether a point is on the side; if not, <paramref name="inside"/> turns where a line from the point to the east crosses it.

@@ -2,8 +2,8 @@ namespace Swan.MLNet.Metadata;
 
 /// <summary>The sides of a polygon by their heights, so that a place meets only those beside it.</summary>
 /// <remarks>
-/// Sides lie by their lower ends, so those that begin above a place are all at the end. Of those before, groups of 16, of 256 and so on
-/// know how high their highest side reaches, and are passed over where that is below the place. Immutable; safe for concurrent use.
+/// Sides are sorted by their lower ends, so all sides that begin above a place are at the end. The others form groups of 16, of 256 and so
+/// on that store the height of their highest side; a group below the place is skipped. Immutable; safe for concurrent use.
 /// </remarks>
 internal sealed class PolygonSides
 {

@@ -3,11 +3,11 @@ using Swan.MLNet.Imaging;
 
 namespace Swan.MLNet.ModelFiles;
 
-/// <summary>What a model file says about itself (<c>card.json</c>).</summary>
+/// <summary>The self-description of a model file (<c>card.json</c>).</summary>
 /// <remarks>Immutable. The model file writer fills <see cref="FormatVersion"/> and <see cref="Entries"/> when it writes.</remarks>
 public sealed record ModelCard
 {
-    /// <summary>The model file format that this version writes; it reads version 1, too.</summary>
+    /// <summary>The model file format that this version writes; it also reads version 1.</summary>
     public const int CurrentFormatVersion = 2;
 
     /// <summary>The file's format version.</summary>
@@ -16,7 +16,7 @@ public sealed record ModelCard
     /// <summary>A short name, such as <c>swan-rsicd-lite0</c>.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Which reading of the paper the network follows.</summary>
+    /// <summary>The reading of the paper that the network follows.</summary>
     public SwanVariant Variant { get; init; }
 
     /// <summary>The image backbone's name, such as <c>efficientnet_lite0</c>.</summary>
@@ -35,12 +35,12 @@ public sealed record ModelCard
     public required TextContract Text { get; init; }
 
     /// <summary>
-    /// How many token ids the text tower was trained with, where the file keeps only some of them; null, the default, where it has all.
+    /// The number of token ids in training, if the file keeps only some of them; null, the default, if it keeps all.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? TrainedVocabularySize { get; init; }
 
-    /// <summary>What the encoders compute with (default: float32, which all files of format version 1 have).</summary>
+    /// <summary>The encoders' arithmetic (default: float32, as in all files of format version 1).</summary>
     public SwanComputePrecision Compute { get; init; }
 
     /// <summary>Parameters of both towers, as trained.</summary>
@@ -52,22 +52,22 @@ public sealed record ModelCard
     /// </summary>
     public double ExportDifference { get; init; }
 
-    /// <summary>How the file stores its weights and what that costs; null, the default, for float32, which costs nothing.</summary>
+    /// <summary>How the file stores its weights, and the loss in accuracy; null, the default, for float32 without loss.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public StoredWeights? Weights { get; init; }
 
-    /// <summary>How the text tower's embeddings are normalized against training images; null, the default, where they are not.</summary>
+    /// <summary>How the text tower's embeddings are normalized against training images; null, the default, without normalization.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Querybank? Querybank { get; init; }
 
     /// <summary>When it was exported, in UTC.</summary>
     public DateTimeOffset Exported { get; init; }
 
-    /// <summary>How it was trained: option names and their values as text, for people.</summary>
+    /// <summary>The training options and their values as text, for people.</summary>
     /// <remarks>Nothing is computed from it.</remarks>
     public IReadOnlyDictionary<string, string> Training { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>What was measured, each with the data it was measured on.</summary>
+    /// <summary>The measured figures, each with its data.</summary>
     public IReadOnlyList<CardMetric> Metrics { get; init; } = [];
 
     /// <summary>SHA-256 (lower-case hex) of every other entry of the file, by entry name.</summary>
@@ -77,12 +77,12 @@ public sealed record ModelCard
     internal bool LastImageValueIsConstant => Querybank is not null;
 
     /// <summary>
-    /// SHA-256 (lower-case hex) of all that decides what the embeddings are, as the writer computed it; null in files of format version 1.
+    /// SHA-256 (lower-case hex) of everything that determines the embeddings, as computed by the writer; null in files of format version 1.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Fingerprint { get; init; }
 
-    /// <summary>What tells this model's embeddings from another's; null for a card that belongs to no model file yet.</summary>
+    /// <summary>Identifies this model's embeddings; null for a card without a model file.</summary>
     [JsonIgnore]
     public ModelIdentity? Identity => Entries.Count == 0 ? null : new(Name, Fingerprint ?? ModelFingerprint.Once(this));
 }

@@ -81,7 +81,7 @@ internal static class ModelCardJson
         };
     }
 
-    // They are no part of version 1, and its fingerprint doesn't cover them: what such a file says there is not believed.
+    // They are not part of version 1, and its fingerprint doesn't cover them, so such a file's values are ignored.
     private static ModelCard WithoutLaterFields(ModelCard card)
     {
         var unset = new ImagePreprocessing();
@@ -121,7 +121,7 @@ internal static class ModelCardJson
         if (version is null)
         {
             throw new SwanFormatException(
-                $"The card of '{name}' doesn't say its format version ('formatVersion', a number). It was not written "
+                $"The card of '{name}' has no format version ('formatVersion', a number). It was not written "
                 + "by Swan: export the model again.");
         }
         if (version is not (>= 1 and <= ModelCard.CurrentFormatVersion))

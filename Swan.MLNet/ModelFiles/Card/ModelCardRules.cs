@@ -30,7 +30,7 @@ internal static class ModelCardRules
         Require(image.Std.Count == 3 && image.Std.All(d => float.IsFinite(d) && d > 0), "the deviation is not three numbers above 0");
         Require(Enum.IsDefined(image.Decode), $"the decoding {image.Decode} is unknown");
         Require(!image.Range.IsValues,
-            $"the range is '{image.Range}', but values are a file's or a caller's; expected full or percentiles");
+            $"the range is '{image.Range}', but values belong to a file or a caller; expected full or percentiles");
         Require(image.Bands.Count == 3 && image.Bands.All(b => !string.IsNullOrWhiteSpace(b)), "the bands are not three names");
         Require(Enum.IsDefined(card.Compute), $"the precision {card.Compute} is unknown");
         TextContract text = card.Text;
@@ -41,7 +41,7 @@ internal static class ModelCardRules
         Require(
             text.Padding == SwanPadding.Masked ? text.PaddedLength == 0 : text.Padding == SwanPadding.Fixed && text.PaddedLength >= 1,
             $"padding '{text.Padding}' with a padded length of {text.PaddedLength} is contradictory: "
-            + "masked goes with 0, fixed with at least 1");
+            + "masked needs 0, fixed at least 1");
         Require(card.Variant != SwanVariant.Canonical || text.Padding == SwanPadding.Masked, "a canonical model pads with 'masked' only");
         Require(double.IsFinite(card.ExportDifference), $"the export difference is {card.ExportDifference}, not a number of JSON");
         foreach (CardMetric? metric in card.Metrics)
@@ -57,7 +57,7 @@ internal static class ModelCardRules
         if (card.Querybank is { } bank)
         {
             Require(card.EmbeddingSize >= 2,
-                $"the embedding size is {card.EmbeddingSize}, but a querybank's value comes beside at least one other");
+                $"the embedding size is {card.EmbeddingSize}, but a querybank adds a value to at least one other");
             Require(bank.Images >= 2, $"the querybank has {bank.Images} images, expected at least 2");
             Require(bank.Temperature is > 0 and <= 1,
                 $"the querybank's temperature is {bank.Temperature}, expected a number above 0 and up to 1");
@@ -98,9 +98,9 @@ internal static class ModelCardRules
         if (!string.Equals(found, card.Fingerprint, StringComparison.Ordinal))
         {
             throw new SwanFormatException(
-                $"The card of '{name}' says the fingerprint {card.Fingerprint ?? "null"}, but its contents have {found}. What it says of "
-                + "images, captions or the encoders was changed after the model was exported, so its embeddings may not be those of its "
-                + "name. It was not loaded: copy or export it again.");
+                $"The card of '{name}' has the fingerprint {card.Fingerprint ?? "null"}, but its contents give {found}. Its fields on "
+                + "images, captions or encoders changed after the export, so the embeddings may not be those of the named model. It was "
+                + "not loaded: copy or export it again.");
         }
     }
 }

@@ -6,11 +6,11 @@ using Swan.MLNet.Imaging;
 
 namespace Swan.MLNet.ModelFiles;
 
-/// <summary>The hash of all that decides what a model's embeddings are, and of nothing else.</summary>
+/// <summary>The hash of everything that determines a model's embeddings, and of nothing else.</summary>
 /// <remarks>
-/// Format version 1 hashes the encoders and the vocabulary only, though the card, too, says what an image and a caption become. Version 2
-/// adds those fields of the card. What was trained, measured and learned is for people and guards; it is in neither.
-/// docs/spec/model-file.md specifies both.
+/// Format version 1 hashes only the encoders and the vocabulary, although the card also defines the processing of images and captions.
+/// Version 2 adds those fields of the card. Training options, metrics and learned images serve people and checks; both versions leave them
+/// out. docs/spec/model-file.md specifies both.
 /// </remarks>
 internal static class ModelFingerprint
 {

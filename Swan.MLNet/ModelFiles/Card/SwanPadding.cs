@@ -11,7 +11,7 @@ public enum SwanPadding
     [JsonStringEnumMemberName("masked")]
     Masked,
 
-    /// <summary>Every caption is encoded as if padded to a fixed length, as published weights saw it in training.</summary>
+    /// <summary>Every caption is encoded as if padded to a fixed length, as in the training of published weights.</summary>
     [JsonStringEnumMemberName("fixed")]
     Fixed,
 }

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Swan.MLNet.ModelFiles;
 
-/// <summary>Which reading of the paper a network follows.</summary>
+/// <summary>The reading of the paper that a network follows.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<SwanVariant>))]
 public enum SwanVariant
 {
@@ -12,7 +12,7 @@ public enum SwanVariant
     Canonical,
 
     /// <summary>
-    /// Bit for bit what the authors' implementation computes, for published checkpoints and for parity (docs/spec/network.md, section 3).
+    /// Computes bit for bit like the authors' implementation, for published checkpoints and for parity (docs/spec/network.md, section 3).
     /// </summary>
     [JsonStringEnumMemberName("reference")]
     Reference,

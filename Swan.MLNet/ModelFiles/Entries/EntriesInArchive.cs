@@ -2,10 +2,10 @@ using System.Collections.Frozen;
 
 namespace Swan.MLNet.ModelFiles;
 
-/// <summary>Entries that stay in their archive and are read when they are asked for, each time anew.</summary>
+/// <summary>Entries that stay in their archive and are read anew at each request.</summary>
 /// <remarks>
-/// An open encoder needs none of its graph's bytes, and a model that only embeds captions never reads the image tower. What is read may
-/// differ from what was there before, so whoever reads compares it with the card's hash.
+/// An open encoder no longer needs its graph's bytes, and a model that embeds only captions never reads the image tower. The bytes may have
+/// changed since an earlier read, so the caller compares them with the card's hash.
 /// </remarks>
 internal sealed class EntriesInArchive : ModelEntries
 {
@@ -15,7 +15,7 @@ internal sealed class EntriesInArchive : ModelEntries
     private readonly FrozenSet<string> _entries;
 
     /// <param name="open">Opens the archive, seekable, from its beginning; on any thread.</param>
-    /// <param name="keep">Has all that <paramref name="open"/> gives be the same archive, until the result is disposed.</param>
+    /// <param name="keep">Makes <paramref name="open"/> return the same archive until the result is disposed.</param>
     /// <param name="name">The model file's name, for messages.</param>
     /// <exception cref="SwanFormatException">It isn't a model file.</exception>
     public EntriesInArchive(Func<Stream> open, Func<IDisposable> keep, string name)
@@ -45,8 +45,8 @@ internal sealed class EntriesInArchive : ModelEntries
         {
             // The system's code tells callers whose fault it is.
             throw new IOException(
-                $"'{entry}' of the model file '{_name}' can't be read now: {e.Message} A model's entries are read when they are first used "
-                + "or saved: keep the file in its place and readable until then, or open the model again from where it is.",
+                $"'{entry}' of the model file '{_name}' can't be read now: {e.Message} A model's entries are read when first used or "
+                + "saved. Keep the file readable in its place until then, or open the model again from its new place.",
                 e) { HResult = e.HResult };
         }
     }

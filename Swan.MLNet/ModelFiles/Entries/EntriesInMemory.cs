@@ -1,6 +1,6 @@
 namespace Swan.MLNet.ModelFiles;
 
-/// <summary>Entries that somebody gave: an exporter, a stream, a saved pipeline.</summary>
+/// <summary>Entries in memory, from an exporter, a stream or a saved pipeline.</summary>
 internal sealed class EntriesInMemory(IReadOnlyDictionary<string, byte[]> contents) : ModelEntries
 {
     private readonly string[] _names = [.. contents.Keys];
@@ -11,7 +11,7 @@ internal sealed class EntriesInMemory(IReadOnlyDictionary<string, byte[]> conten
     public override bool Has(string entry) => _names.Contains(entry);
 
     public override byte[] Read(string entry) => (_contents ?? throw new InvalidOperationException(
-        "A pool of prediction engines has loaded this pipeline, and keeps no bytes of its model. To save the pipeline, load it without the "
+        "A prediction engine pool loaded this pipeline and released its model's bytes. To save the pipeline, load it without the "
         + "pool."))[entry];
 
     public override void Release() => _contents = null;

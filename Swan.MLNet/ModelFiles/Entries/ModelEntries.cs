@@ -3,20 +3,20 @@ namespace Swan.MLNet.ModelFiles;
 /// <summary>Where the bytes of a model's entries come from. Safe for concurrent use.</summary>
 internal abstract class ModelEntries
 {
-    /// <summary>What may have come of a file since it was opened, and what to do.</summary>
+    /// <summary>The possible change of a file since it was opened, and the remedy.</summary>
     public const string Overwritten =
-        "If the file was overwritten since it was opened, open the model again, and rename new files over old ones instead.";
+        "If the file was overwritten after it was opened, open the model again, and replace files by renaming new ones over them.";
 
-    /// <summary>What <see cref="Keep"/> gives where no file has to be kept open.</summary>
+    /// <summary>The result of <see cref="Keep"/> when no file must stay open.</summary>
     public static readonly IDisposable NothingKept = new Nothing();
 
-    /// <summary>Whether somebody else may have changed an entry since it was last read.</summary>
+    /// <summary>Whether an entry may have changed since it was last read.</summary>
     public abstract bool CanChange { get; }
 
     /// <summary>Whether there is such an entry.</summary>
     public abstract bool Has(string entry);
 
-    /// <summary>The bytes of an entry that is there, not checked against any hash. Not to be changed.</summary>
+    /// <summary>The bytes of an existing entry, without a hash check. Don't change them.</summary>
     /// <exception cref="SwanFormatException">They are not those of a model file.</exception>
     /// <exception cref="IOException">They can't be read; the message names the entry.</exception>
     public abstract byte[] Read(string entry);
@@ -27,7 +27,7 @@ internal abstract class ModelEntries
     /// <exception cref="UnauthorizedAccessException">It can't be opened.</exception>
     public virtual IDisposable Keep() => NothingKept;
 
-    /// <summary>Lets bytes go that are in memory for good: whoever calls this reads no entry any more.</summary>
+    /// <summary>Releases bytes in memory for good; the caller reads no entry afterward.</summary>
     public virtual void Release()
     {
     }

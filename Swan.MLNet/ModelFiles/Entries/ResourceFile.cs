@@ -7,8 +7,8 @@ namespace Swan.MLNet.ModelFiles;
 
 /// <summary>A resource of this library, read from the library's file.</summary>
 /// <remarks>
-/// The runtime's own stream is a view of the loaded library: pages that are read through it stay in the process's memory, and a model has
-/// thousands of them. A file that can't be read, or that isn't the loaded library's, is no error: the runtime's stream is there then.
+/// The runtime's own stream is a view of the loaded library. Pages read through it stay in the process's memory, and a model has thousands
+/// of them. An unreadable file, or one of another build, is not an error, because the runtime's stream remains.
 /// </remarks>
 internal static class ResourceFile
 {

@@ -2,10 +2,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Swan.MLNet.ModelFiles;
 
-/// <summary>A file that is open as long as somebody uses it, and opened by its path again when somebody does later.</summary>
+/// <summary>A file that is open while in use, and is reopened by its path for a later use.</summary>
 /// <remarks>
-/// Who keeps it open reads the same bytes when its path leads to another file by then. Writing into it is not prevented for good, but
-/// .NET holds a lock on a file that is open, on Unix too, so that nothing keeps one open longer than it is used. Safe for concurrent use.
+/// A user that keeps it open reads the same bytes even after another file has taken its path. This does not
+/// prevent writes to the file for good, but .NET locks an open file, even on Unix, so it stays open only while in use. Safe for concurrent use.
 /// </remarks>
 /// <param name="path">The file.</param>
 internal sealed class SharedFile(string path)

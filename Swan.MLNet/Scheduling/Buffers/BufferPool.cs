@@ -1,9 +1,9 @@
 namespace Swan.MLNet.Scheduling;
 
-/// <summary>Buffers for files and pixels that are used again.</summary>
+/// <summary>Reusable buffers for files and pixels.</summary>
 /// <remarks>
-/// What nobody uses is kept for the next one of its size, as far as there is room beside what is charged for at the time; the size that was
-/// not asked for the longest goes first. Charging is its users' matter, by <see cref="SizeOf"/>. Safe for concurrent use.
+/// An unused buffer is kept for the next request of its size, within the room left by current charges; the least recently requested size
+/// goes first. Its users do the charging, with <see cref="SizeOf"/>. Safe for concurrent use.
 /// </remarks>
 /// <param name="room">Bytes that may be kept now.</param>
 internal sealed class BufferPool(Func<long> room)
@@ -36,7 +36,7 @@ internal sealed class BufferPool(Func<long> room)
         }
     }
 
-    /// <summary>What a buffer takes of memory: at most an eighth more than was asked for, or a page.</summary>
+    /// <summary>The memory of a buffer: at most an eighth more than requested, or a page.</summary>
     public static long SizeOf(long length)
     {
         if (length <= LeastSize) return LeastSize;
@@ -73,7 +73,7 @@ internal sealed class BufferPool(Func<long> room)
         }
     }
 
-    /// <summary>Frees what is kept beyond what may be kept now.</summary>
+    /// <summary>Frees kept buffers beyond the current limit.</summary>
     public void Trim()
     {
         long most = MayKeep;

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Swan.MLNet.Scheduling;
 
-/// <summary>Memory apart from the garbage collector's: what is let go is back at once, and large pieces cause no collections.</summary>
+/// <summary>Memory outside the garbage collector: it is released at once, and large blocks cause no collections.</summary>
 internal sealed unsafe class NativeBlock
 {
     private void* _start;

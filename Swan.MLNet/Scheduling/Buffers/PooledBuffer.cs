@@ -2,10 +2,10 @@ using System.Buffers;
 
 namespace Swan.MLNet.Scheduling;
 
-/// <summary>Bytes that their holder has until it disposes this; then others get them.</summary>
+/// <summary>Bytes that belong to their holder until disposal, and then to others.</summary>
 /// <remarks>
-/// Whoever holds it disposes it once, when no span and no native code uses the bytes any more. A span that is asked for later is refused.
-/// One that is forgotten is freed, not used again. Not safe for concurrent disposal.
+/// The holder disposes it once, when no span and no native code uses the bytes anymore. Later requests for a span are refused. A forgotten
+/// buffer is freed, not reused. Not safe for concurrent disposal.
 /// </remarks>
 internal sealed unsafe class PooledBuffer : MemoryManager<byte>, IDisposable
 {
@@ -22,7 +22,7 @@ internal sealed unsafe class PooledBuffer : MemoryManager<byte>, IDisposable
     public byte* Start => Block.Start;
 
     private NativeBlock Block => _block ?? throw new ObjectDisposedException(
-        nameof(PooledBuffer), "These bytes are given back already. That is a bug in Swan.");
+        nameof(PooledBuffer), "These bytes were already returned. This is a bug in Swan.");
 
     public override Span<byte> GetSpan() => new(Block.Start, _length);
 

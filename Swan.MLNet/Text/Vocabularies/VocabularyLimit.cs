@@ -7,13 +7,13 @@ namespace Swan.MLNet.Text;
 /// <remarks>A word of one letter takes four bytes of JSON and a hundred bytes of memory.</remarks>
 internal static class VocabularyLimit
 {
-    /// <summary>Twice what the largest vocabularies of many languages have, and those that list each word twice.</summary>
+    /// <summary>Twice the size of the largest multilingual vocabularies, including those that list each word twice.</summary>
     public const int MostTexts = 1_000_000;
 
     /// <summary>Refuses a file with more texts than a vocabulary has.</summary>
     /// <param name="json">UTF-8.</param>
     /// <param name="name">What messages call it.</param>
-    /// <exception cref="JsonException">It is no JSON.</exception>
+    /// <exception cref="JsonException">It is not JSON.</exception>
     /// <exception cref="SwanFormatException">It has more.</exception>
     public static void Check(ReadOnlySpan<byte> json, string name)
     {

@@ -8,8 +8,7 @@ namespace Swan.MLNet.Text;
 /// BERT's WordPiece, contract <c>wordpiece-1</c>: lower case, accents of Latin letters stripped, <c>[CLS]</c> text <c>[SEP]</c>.
 /// </summary>
 /// <remarks>
-/// For pretrained text towers. A word that the vocabulary doesn't have is spelled from its pieces, so hardly any is unknown. Safe for
-/// concurrent use.
+/// For pretrained text towers. A word outside the vocabulary is spelled from pieces, so few words are unknown. Safe for concurrent use.
 /// </remarks>
 public sealed class WordPieceCaptionTokenizer : ICaptionTokenizer
 {
@@ -18,7 +17,7 @@ public sealed class WordPieceCaptionTokenizer : ICaptionTokenizer
 
     private const string Padding = "[PAD]", Start = "[CLS]", End = "[SEP]", Unknown = "[UNK]", Mask = "[MASK]";
 
-    /// <summary>The tokens that are marks and no text.</summary>
+    /// <summary>The tokens that are marks, not text.</summary>
     internal static readonly string[] Special = [Padding, Unknown, Start, End, Mask];
 
     private readonly BertTokenizer _tokenizer;
@@ -49,7 +48,7 @@ public sealed class WordPieceCaptionTokenizer : ICaptionTokenizer
             {
                 throw new SwanFormatException(
                     $"Token {i} of the WordPiece vocabulary has a line break; expected none. It would shift all "
-                    + "later ids. Give one token a line.");
+                    + "later ids. Give one token per line.");
             }
         }
         _isWord = WordPieceWords.Find(tokens);
@@ -72,7 +71,7 @@ public sealed class WordPieceCaptionTokenizer : ICaptionTokenizer
     /// <inheritdoc/>
     public int PaddingId { get; }
 
-    /// <summary>Reads a vocabulary as BERT's are published: one token a line, the line's number (from 0) is its id.</summary>
+    /// <summary>Reads a vocabulary in BERT's published form: one token per line, with the line number (from 0) as its id.</summary>
     /// <exception cref="SwanFormatException">A special token is missing.</exception>
     /// <exception cref="IOException">The file can't be read.</exception>
     public static WordPieceCaptionTokenizer LoadText(string path, int maximumLength = 64)
@@ -81,7 +80,7 @@ public sealed class WordPieceCaptionTokenizer : ICaptionTokenizer
         return new(File.ReadAllLines(path), maximumLength);
     }
 
-    /// <summary>Reads what <see cref="SaveVocabulary"/> wrote.</summary>
+    /// <summary>Reads the output of <see cref="SaveVocabulary"/>.</summary>
     /// <exception cref="SwanFormatException">It is not a JSON array of tokens, or a special token is missing.</exception>
     public static WordPieceCaptionTokenizer Load(ReadOnlyMemory<byte> json, int maximumLength = 64)
     {
@@ -119,17 +118,16 @@ public sealed class WordPieceCaptionTokenizer : ICaptionTokenizer
     }
 
     /// <summary>
-    /// The same tokenizer with a smaller vocabulary and ids of its own, in the old order: the most frequent tokens, and those that captions
-    /// use.
+    /// The same tokenizer with a smaller vocabulary and new ids, in the old order: the most frequent tokens, and those in the captions.
     /// </summary>
     /// <remarks>
-    /// A text whose tokens all stay keeps exactly these tokens. Other words are spelled from shorter ones; since single characters stay
-    /// (within words those of Latin text), none becomes unknown that was not, but a caption may have more tokens, and reach
-    /// <see cref="MaxLength"/> sooner.
+    /// A text whose tokens all stay keeps exactly these tokens. Other words are spelled from shorter ones. Single characters stay (within
+    /// words those of Latin text), so no word becomes unknown. But a caption may have more tokens, and reach <see cref="MaxLength"/>
+    /// sooner.
     /// </remarks>
-    /// <param name="mostTokens">How many tokens stay at most. A vocabulary that has no more is kept as it is.</param>
-    /// <param name="captions">Texts whose tokens all stay, such as the captions that a text tower was trained with.</param>
-    /// <exception cref="SwanOptionsException"><paramref name="mostTokens"/> is fewer than have to stay.</exception>
+    /// <param name="mostTokens">The maximum number of tokens. A vocabulary with no more is unchanged.</param>
+    /// <param name="captions">Texts whose tokens all stay, such as a text tower's training captions.</param>
+    /// <exception cref="SwanOptionsException">More tokens must stay than <paramref name="mostTokens"/> allows.</exception>
     public WordPieceCaptionTokenizer Prune(int mostTokens, IEnumerable<string> captions)
     {
         ArgumentNullException.ThrowIfNull(captions);
@@ -148,6 +146,6 @@ public sealed class WordPieceCaptionTokenizer : ICaptionTokenizer
         return found.Length == 1 ? found[0]
             : throw new SwanFormatException(
                 $"The WordPiece vocabulary of {Tokens.Count:N0} tokens has {special} {found.Length} times; expected once. "
-                + "It is not a BERT vocabulary: give one token a line, the line's number being its id.");
+                + "It is not a BERT vocabulary. Give one token per line, with the line number as its id.");
     }
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Swan.MLNet.Text;
 
-/// <summary>Which tokens of a WordPiece vocabulary a smaller one keeps.</summary>
+/// <summary>Selects the tokens that a smaller WordPiece vocabulary keeps.</summary>
 /// <remarks>
 /// WordPiece takes the longest token that fits, so a text whose tokens are all kept has the same tokens in the smaller vocabulary. A word
 /// of which some aren't is spelled from shorter ones, in the worst case letter by letter: that is why single characters are kept.
@@ -27,7 +27,7 @@ internal static class WordPiecePruning
         {
             throw new SwanOptionsException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"The vocabulary is to keep {mostTokens} tokens, but {kept.Count} have to stay: "
+                $"The vocabulary may keep {mostTokens} tokens, but {kept.Count} must stay: "
                 + $"{always} marks and single characters, from which any word can be spelled, and {kept.Count - always} more that the "
                 + $"captions use. Allow at least {kept.Count}."));
         }

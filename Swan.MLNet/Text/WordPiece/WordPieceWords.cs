@@ -2,11 +2,11 @@ using System.Text;
 
 namespace Swan.MLNet.Text;
 
-/// <summary>Which tokens of a WordPiece vocabulary mean something, so that a text of no others has no known word.</summary>
+/// <summary>Selects the meaningful tokens of a WordPiece vocabulary; a text of only other tokens has no known word.</summary>
 /// <remarks>
-/// English BERT vocabularies also have the single letters of many scripts and some ideographs, to spell names with. A text in another
-/// language becomes a row of those, or <c>[UNK]</c>, of which the text tower has learned nothing. Such letters count in no vocabulary;
-/// one whose language has that script has longer tokens in it.
+/// English BERT vocabularies also contain single letters of many scripts and some ideographs, to spell names. A text in another language
+/// becomes a series of those, or <c>[UNK]</c>, which the text tower has not learned. Such letters never count; a vocabulary for a language
+/// with that script has longer tokens in it.
 /// </remarks>
 internal static class WordPieceWords
 {

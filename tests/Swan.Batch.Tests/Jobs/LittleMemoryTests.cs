@@ -22,7 +22,7 @@ public sealed class LittleMemoryTests : IDisposable
         job.Ended().MustBe(BatchExitCode.TooManyBadRows);
         Assert.Equal([lines[0]], (await _folder.RowsAsync()).Where(r => r.Fault is null).Select(r => r.Image));
         Assert.Equal(["TooLarge", "TooLarge"], _folder.BadRows().Select(b => b.Reason));
-        Assert.Contains("but this process may have 134,217,728", _folder.BadRows()[0].Message, StringComparison.Ordinal);
+        Assert.Contains("but this process may use 134,217,728", _folder.BadRows()[0].Message, StringComparison.Ordinal);
     }
 
     private static void WriteTiff(string path, int side)

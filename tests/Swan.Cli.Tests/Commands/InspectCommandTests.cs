@@ -58,7 +58,7 @@ public sealed class InspectCommandTests : IDisposable
         (int code, _, string errors) = await SwanProcess.Run("inspect", _scene, "--min-valid", "0.9");
 
         Assert.Equal(1, code);
-        Assert.Contains("only 87.5 % of its samples have data; at least 90 % must", errors, StringComparison.Ordinal);
+        Assert.Contains("only 87.5 % of its samples have data; at least 90 % is expected", errors, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -72,7 +72,7 @@ public sealed class TruncatedTextsTests : IDisposable
         Assert.Equal(7, ml.Data.CreateEnumerable<EmbeddedRow>(embedded, reuseRowObject: false).Count());
         Assert.Equal(7, measurements.Sum("swan.captions.truncated"));
         Assert.Equal(
-            "7 rows of 'Text' read, 0 errors. Texts longer than 12 tokens: 7 of 7. What came after was ignored.",
+            "7 rows of 'Text' read, 0 errors. Texts longer than 12 tokens: 7 of 7. The rest of each was ignored.",
             Assert.Single(warnings.Warnings));
     }
 
@@ -90,7 +90,7 @@ public sealed class TruncatedTextsTests : IDisposable
         engine.Predict(new TextRow { Text = Long });
         engine.Predict(new TextRow { Text = Long });
         Assert.Equal((2, 2), (log.Warnings.Length, step.TruncatedCaptions));
-        Assert.EndsWith("Texts longer than 12 tokens: 1 of 1. What came after was ignored.", log.Warnings[1], StringComparison.Ordinal);
+        Assert.EndsWith("Texts longer than 12 tokens: 1 of 1. The rest of each was ignored.", log.Warnings[1], StringComparison.Ordinal);
         Assert.Equal(2, measurements.Sum("swan.captions.truncated"));
     }
 
@@ -109,7 +109,7 @@ public sealed class TruncatedTextsTests : IDisposable
         Assert.All(measurements.Of("swan.captions.truncated"), m => Assert.Equal("tiny", m["swan.model"]));
         LogEntry entry = Assert.Single(_log.Entries);
         Assert.Equal(
-            (LogLevel.Warning, $"Texts longer than 12 tokens: {cut} of {texts}. What came after was ignored."),
+            (LogLevel.Warning, $"Texts longer than 12 tokens: {cut} of {texts}. The rest of each was ignored."),
             (entry.Level, entry.Message));
     }
 }

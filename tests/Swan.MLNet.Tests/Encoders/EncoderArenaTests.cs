@@ -44,7 +44,7 @@ public sealed class EncoderArenaTests : IDisposable
 
         string message = Assert.Throws<SwanFormatException>(() => model.EmbedImage(_picture)).Message;
 
-        Assert.Contains("'image.onnx' of 'bomb.swan' asks for more memory than the 67,108,864 bytes", message, StringComparison.Ordinal);
+        Assert.Contains("'image.onnx' of 'bomb.swan' needs more memory than the 67,108,864 bytes", message, StringComparison.Ordinal);
         Assert.Contains("SWAN_MAX_ENCODER_BYTES", message, StringComparison.Ordinal);
     }
 

@@ -61,7 +61,7 @@ public sealed class SwanCaptionEmbeddingGeneratorTests : IDisposable
         Assert.Null(answer[0].AdditionalProperties);
         Assert.Equal(true, answer[1].AdditionalProperties?[SwanCaptionEmbeddingGenerator.TruncatedProperty]);
         LogEntry entry = Assert.Single(log.Entries);
-        Assert.Equal((LogLevel.Warning, "Texts longer than 12 tokens: 1 of 2. What came after was ignored."),
+        Assert.Equal((LogLevel.Warning, "Texts longer than 12 tokens: 1 of 2. The rest of each was ignored."),
             (entry.Level, entry.Message));
     }
 

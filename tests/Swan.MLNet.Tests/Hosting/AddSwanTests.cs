@@ -39,8 +39,8 @@ public sealed class AddSwanTests : IDisposable
         await SwanHosts.Captions(host).GenerateAsync([text, text, "river"]);
         Assert.Equal(
             [
-                "Texts longer than 12 tokens: 1 of 1. What came after was ignored.",
-                "Texts longer than 12 tokens: 2 of 3. What came after was ignored.",
+                "Texts longer than 12 tokens: 1 of 1. The rest of each was ignored.",
+                "Texts longer than 12 tokens: 2 of 3. The rest of each was ignored.",
             ],
             _hosts.Log.Of(TextsCut).Select(entry => entry.Message));
     }

@@ -29,9 +29,9 @@ public sealed class ImageFormatTests
     [Fact]
     public void Bytes_of_no_format_are_refused_with_the_formats_that_are_read()
     {
-        Assert.Equal($"'a.png' can't be used as an image: its bytes are of no known format. {ImageFormat.Sentence}",
+        Assert.Equal($"'a.png' can't be used as an image: its bytes match no known format. {ImageFormat.Sentence}",
             Refusal("this is no picture"u8.ToArray()));
-        Assert.Equal($"'a.png' can't be used as an image: its bytes are of no known format. {ImageFormat.Sentence}",
+        Assert.Equal($"'a.png' can't be used as an image: its bytes match no known format. {ImageFormat.Sentence}",
             Refusal([0, 0, 1, 0x67, .. new byte[200]])); // a bitmap to a phone of 1999
 
         static string Refusal(byte[] bytes) => Assert.Throws<SwanImageException>(() => ImageDecoder.Decode(bytes, "a.png")).Message;

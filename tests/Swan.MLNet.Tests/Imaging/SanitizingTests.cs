@@ -145,7 +145,7 @@ public sealed class SanitizingTests
 
     [Theory]
     [InlineData((byte)12, (byte)0xC1, "samples of 12 bits")]
-    [InlineData((byte)8, (byte)0xC3, "without loss")]
+    [InlineData((byte)8, (byte)0xC3, "lossless coding (SOF3)")]
     public void A_kind_of_jpeg_that_is_not_read_is_named(byte bits, byte frame, string expected)
     {
         byte[] jpeg = ImageFiles.Skia(Rgba, Width, Height, SKEncodedImageFormat.Jpeg, 90);

@@ -99,7 +99,7 @@ public sealed class ModelFingerprintTests : IDisposable
 
         string message = Assert.Throws<SwanFormatException>(() => SwanModelFile.Read(path)).Message;
 
-        Assert.Contains("changed after the model was exported", message, StringComparison.Ordinal);
+        Assert.Contains("changed after the export", message, StringComparison.Ordinal);
         Assert.Contains("edited.swan", message, StringComparison.Ordinal);
     }
 
@@ -122,7 +122,7 @@ public sealed class ModelFingerprintTests : IDisposable
 
         string message = Assert.Throws<SwanMismatchException>(() => index.SearchCaption(second, "green river", 1)).Message;
 
-        Assert.Contains("They have one name, but not the same weights, vocabulary, or rules for images", message, StringComparison.Ordinal);
+        Assert.Contains("They share a name, but not the weights, vocabulary, or rules for images", message, StringComparison.Ordinal);
         Assert.Contains("build the index again with BuildIndex", message, StringComparison.Ordinal);
     }
 

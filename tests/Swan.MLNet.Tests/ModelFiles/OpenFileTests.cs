@@ -78,12 +78,12 @@ public sealed class OpenFileTests : IDisposable
         string other = _folder.File("other.swan");
         SwanModelFile.Write(other, TinyModel.Card, TinyModel.ImageOnnxOf(16), TinyModel.TextOnnx, TinyModel.Vocabulary);
         File.WriteAllBytes(_path, File.ReadAllBytes(other));
-        Assert.Contains("open the model again, and rename", Refused(), StringComparison.Ordinal);
+        Assert.Contains("open the model again, and replace files by renaming", Refused(), StringComparison.Ordinal);
         // An archive that is whole no longer, too; and what was refused stays so.
         using SwanModel second = SwanModel.Open(_path);
         File.WriteAllBytes(_path, new byte[30]);
         Assert.Contains(
-            "open the model again, and rename",
+            "open the model again, and replace files by renaming",
             Assert.Throws<SwanFormatException>(() => second.EmbedCaption("green river")).Message, StringComparison.Ordinal);
         Assert.Contains("SHA-256", Refused(), StringComparison.Ordinal);
 

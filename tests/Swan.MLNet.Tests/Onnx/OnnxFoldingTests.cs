@@ -71,7 +71,7 @@ public sealed class OnnxFoldingTests
         TinyOnnx g = TinyModel.ImageTowerInto("embedding").Output("embedding", TinyOnnx.Float, "N", TinyModel.EmbeddingSize)
             .Node("Cast", ["late"], "early", ("to", 1L)).Weights("number", [1], 1).Node("Identity", ["number"], "late");
 
-        Assert.Contains("uses the value 'late' before a node makes it", Refused(g), StringComparison.Ordinal);
+        Assert.Contains("uses the value 'late' before a node produces it", Refused(g), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -96,7 +96,7 @@ public sealed class PrunedWordsTests : IDisposable
     [Theory]
     [InlineData(Most, new string[0], "has no captions")]
     [InlineData(null, new[] { "a quay" }, "MaxVocabularySize is not set")]
-    [InlineData(50, new[] { "a quay" }, "58 have to stay")]
+    [InlineData(50, new[] { "a quay" }, "58 must stay")]
     public void Words_without_captions_captions_without_words_and_too_few_words_are_refused(int? most, string[] captions, string expected)
     {
         string path = _folder.File("model.swan");

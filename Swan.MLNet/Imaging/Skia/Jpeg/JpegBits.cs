@@ -50,7 +50,7 @@ internal ref struct JpegBits(ReadOnlySpan<byte> data, int position)
         int excess = 0;
         while (Peek() is var bits && _count >= 8)
         {
-            // What is left of a byte is not looked at, but whole bytes are.
+            // The rest of a byte is ignored, but whole bytes count.
             if (_count % 8 is > 0 and var rest) Skip(rest);
             else
             {

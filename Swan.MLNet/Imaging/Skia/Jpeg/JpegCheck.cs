@@ -4,9 +4,9 @@ namespace Swan.MLNet.Imaging;
 
 /// <summary>Refuses a JPEG whose coded data are not whole.</summary>
 /// <remarks>
-/// libjpeg fills what is missing with gray and passes over what is too much; its warnings don't come through Skia. So the codes are walked
-/// here, without making pixels of them, over files that Huffman codes were used for, sequential or progressive. What is not seen: damage
-/// that leaves as many valid codes as there were, files with arithmetic coding, and files that leave their tables to the decoder.
+/// libjpeg fills missing data with gray and skips surplus data; Skia hides its warnings. So this class walks the codes of Huffman-coded
+/// files, sequential or progressive, without making pixels. It misses damage that leaves the same number of valid codes, files with
+/// arithmetic coding, and files that leave their tables to the decoder.
 /// </remarks>
 internal static class JpegCheck
 {
@@ -14,7 +14,7 @@ internal static class JpegCheck
     private const int MaxStray = 2; // bytes: a line break
 
     /// <param name="file">What <see cref="JpegSegments"/> keeps.</param>
-    /// <param name="name">What error messages call it.</param>
+    /// <param name="name">Its name in error messages.</param>
     /// <param name="options">Limits.</param>
     /// <exception cref="SwanImageException">Coded data are missing, or some are none.</exception>
     public static void ThrowIfDamaged(ReadOnlySpan<byte> file, string name, ImageDecodingOptions options)
@@ -146,5 +146,5 @@ internal static class JpegCheck
         at + 1 < file.Length && file[at] == 0xFF && file[at + 1] is >= Restart and < Restart + 8;
 
     private static SwanImageException Excess(string name) =>
-        SwanImageException.Corrupt(name, "its coded data are damaged: more of them are there than its picture takes");
+        SwanImageException.Corrupt(name, "its coded data are damaged: they hold more than its picture needs");
 }

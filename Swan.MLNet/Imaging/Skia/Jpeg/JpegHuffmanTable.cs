@@ -83,7 +83,7 @@ internal sealed class JpegHuffmanTable
         return true;
     }
 
-    /// <summary>The next symbol, together with the bits of the value that its low half counts; -1 where the bits are no code.</summary>
+    /// <summary>The next symbol, together with the bits of the value that its low half counts; -1 if the bits are not a code.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int NextWithValue(ref JpegBits bits)
     {
@@ -91,11 +91,11 @@ internal sealed class JpegHuffmanTable
         ushort found = Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_lookup), bits.Peek() >> (MaxBits - LookupBits));
         int symbol = found >> 8;
         if (found == 0) symbol = Next(ref bits);
-        bits.Skip((found & 0xFF) + (symbol & 15)); // of what is no code, too: nothing is read after it
+        bits.Skip((found & 0xFF) + (symbol & 15)); // even after an invalid code: nothing is read after it
         return symbol;
     }
 
-    /// <summary>The next symbol; -1 where the bits are no code.</summary>
+    /// <summary>The next symbol; -1 if the bits are not a code.</summary>
     public int Next(ref JpegBits bits)
     {
         uint next = bits.Peek();

@@ -1,22 +1,22 @@
 namespace Swan.MLNet.Imaging;
 
-/// <summary>In which of its own scales a JPEG is decoded, in eighths of its sides.</summary>
+/// <summary>Chooses the scale at which a JPEG is decoded, in eighths of its side lengths.</summary>
 /// <remarks>
-/// A block of 8×8 pixels is coded by its frequencies. Of the lowest n×n, n×n pixels are made: nothing is decoded that resizing would
-/// average away. Part of model format version 2 (<see cref="ImageDecode.Scaled"/>): another rule would give models other pixels.
+/// A block of 8×8 pixels is coded by its frequencies. The lowest n×n of them give n×n pixels, without details that resizing would average
+/// away. Part of model format version 2 (<see cref="ImageDecode.Scaled"/>); another rule would change the pixels that models get.
 /// </remarks>
 internal static class JpegScale
 {
     /// <summary>All of a picture's pixels.</summary>
     public const int Full = 8;
 
-    // The antialiased filter still sees two pixels for each that it makes, and so decides how the picture looks.
+    // The antialiased filter still averages two pixels for each one, so it determines the picture's look.
     private const int LeastRatio = 2;
 
     // 7/8 takes as long as all.
     private const int Largest = 6;
 
-    /// <summary>The smallest scale in which neither side has less than twice the pixels that the encoder takes; else all.</summary>
+    /// <summary>The smallest scale at which both sides have at least twice the encoder's pixels; else all.</summary>
     /// <param name="width">The picture's columns.</param>
     /// <param name="height">The picture's rows.</param>
     /// <param name="side">The encoder's; 0: all pixels are asked for.</param>
@@ -31,7 +31,7 @@ internal static class JpegScale
         return Full;
     }
 
-    /// <summary>The most pixels that the shorter side of a picture has that is decoded in full.</summary>
+    /// <summary>The longest shorter side of a picture that is decoded in full.</summary>
     /// <param name="side">The encoder's, from 1.</param>
     public static int LargestInFull(int side) => (LeastRatio * side - 1) * Full / Largest;
 

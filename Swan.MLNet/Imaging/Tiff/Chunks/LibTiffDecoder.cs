@@ -5,7 +5,7 @@ namespace Swan.MLNet.Imaging;
 
 /// <summary>CCITT's codings and JPEG of other colors than YCbCr, through LibTiff.NET.</summary>
 /// <remarks>
-/// LibTiff.NET gets a TIFF of one strip that is made here of the chunk, not the file: of a file's own directory it believes too much.
+/// LibTiff.NET gets a TIFF of one strip, made here from the chunk, instead of the file, because it trusts a file's own directory.
 /// </remarks>
 internal static class LibTiffDecoder
 {

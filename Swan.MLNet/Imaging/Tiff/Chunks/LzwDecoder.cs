@@ -37,7 +37,7 @@ internal static class LzwDecoder
             (int fromStart, int fromLength) = code < Clear ? (-1, 1)
                 : length > 0 && code < next ? (starts[code], lengths[code])
                 : length > 0 && code == next ? (start, length + 1)
-                : throw new InvalidDataException($"the LZW code {code} has no meaning yet");
+                : throw new InvalidDataException($"the LZW code {code} is not defined yet");
             if (length > 0 && next < Codes)
             {
                 (starts[next], lengths[next]) = (start, length + 1);

@@ -35,7 +35,7 @@ internal static class OldJpegDecoder
             throw new SwanImageException(name, ImageFault.Unsupported,
                 $"its colors can't be converted: {problem}. Convert it to an RGB TIFF or PNG.");
         }
-        // LibTiff.NET believes what the directory says of tiles, and takes that memory twice.
+        // LibTiff.NET trusts the directory's tile sizes, and allocates that memory twice.
         long chunk = tiff.IsTiled() ? tiff.TileSize() : tiff.StripSize();
         if (chunk < 0 || chunk > Math.Max(MinChunkLimit, BytesPerPixel * (long)raster.Length))
         {

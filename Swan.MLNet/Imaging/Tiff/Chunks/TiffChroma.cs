@@ -33,7 +33,7 @@ internal sealed class TiffChroma
         if (fields is not { Samples: 3, Bits: 8, SampleType: TiffSampleType.Byte })
         {
             throw new SwanImageException(name, ImageFault.Unsupported,
-                $"its colors are YCbCr with {fields.Samples} samples of {fields.Bits} bits; three of 8 bits are read. Convert it to RGB.");
+                $"its colors are YCbCr with {fields.Samples} samples of {fields.Bits} bits; expected three of 8 bits. Convert it to RGB.");
         }
         if (Columns is not (1 or 2 or 4) || Rows is not (1 or 2 or 4))
             throw SwanImageException.Corrupt(name, $"its chroma is shared by {Columns}×{Rows} pixels, which TIFF doesn't define");

@@ -5,7 +5,7 @@ namespace Swan.MLNet.Imaging;
 /// <summary>Decodes one chunk at a time, into memory that the next one overwrites.</summary>
 internal sealed class TiffChunkReader(TiffSource source, TiffFields fields, TiffLayout layout) : IDisposable
 {
-    // No compression shrinks real data further than its ratio, and the first 64 MiB are nobody's harm.
+    // No compression shrinks real data beyond its ratio, and the first 64 MiB are harmless.
     private const long AlwaysAllowedBytes = 64L << 20;
 
     // A chunk that says that it takes more is read to here: it is decoded, or not, with that.
@@ -104,10 +104,9 @@ internal sealed class TiffChunkReader(TiffSource source, TiffFields fields, Tiff
         if (ratio > 0 && bytes > AlwaysAllowedBytes + (decimal)size * ratio)
         {
             throw new SwanImageException(layout.Name, ImageFault.Corrupt,
-                $"the {size} bytes of its tile or strip {index} would have to hold {bytes} bytes of pixels, which no compression of TIFF "
-                + "can do.");
+                $"its tile or strip {index} has {size} bytes for {bytes} bytes of pixels, more than any TIFF compression can pack.");
         }
-        // Read before memory is taken for what they become.
+        // Read before memory for the decoded pixels is allocated.
         long most = Math.Min(bytes * (long)MaxExpansion + AlwaysReadBytes, Array.MaxLength);
         ReadOnlySpan<byte> stored = source.Read(offset, (int)Math.Min(size, most), ref _stored);
         if (layout.HasReversedBits && !layout.Compression.IsCcitt && layout.Compression.Number != TiffCompression.Jpeg)
@@ -134,12 +133,12 @@ internal sealed class TiffChunkReader(TiffSource source, TiffFields fields, Tiff
         {
             // Decoders from outside answer malformed data with whatever their arithmetic runs into.
             throw new SwanImageException(layout.Name, ImageFault.Corrupt,
-                $"its tile or strip {index} is not {layout.Compression.Name} as it should be ({e.Message.TrimEnd('.')}). Copy it "
+                $"its tile or strip {index} is not valid {layout.Compression.Name} ({e.Message.TrimEnd('.')}). Copy it "
                 + "again from its source.", e);
         }
     }
 
-    // A native library that doesn't load (Skia decodes JPEG) is no fault of the file.
+    // A native library that doesn't load (Skia decodes JPEG) is not the file's fault.
     private static bool IsOfTheData(Exception e) => e is not (SwanImageException or OutOfMemoryException)
         && !MachineFault.IsOfTheProgram(e) && !MachineFault.Is(e);
 

@@ -60,18 +60,19 @@ internal sealed record TiffCompression(int Number, string Name, TiffDecoding? De
         {
             string? known = Foreign.GetValueOrDefault((int)Math.Min(number, int.MaxValue));
             string codec = known is null ? $"{number}" : $"{known} ({number})";
-            throw Unsupported($"its compression is {codec}, which isn't read");
+            throw Unsupported($"its compression is {codec}, which is not supported");
         }
         if (number == Jpeg && (fields.Bits != 8 || fields.Format is not (SampleFormat.UINT or SampleFormat.VOID)))
-            throw Unsupported($"it is JPEG of {fields.Bits}-bit {fields.Format} samples; those of 8 bits are read");
+            throw Unsupported($"it is JPEG with {fields.Bits}-bit {fields.Format} samples; expected 8 bits");
         if (compression.IsCcitt && (fields.Bits != 1 || fields.Samples != 1))
         {
             throw SwanImageException.Corrupt(directory.Name,
-                $"its compression is {compression.Name}, which has one band of 1 bit, but it says {fields.Samples} of {fields.Bits}");
+                $"its compression is {compression.Name}, which holds one band of 1 bit, but its header says {fields.Samples} of "
+                + $"{fields.Bits}");
         }
 
         SwanImageException Unsupported(string what) => new(directory.Name, ImageFault.Unsupported,
-            $"{what}. Write it with another one, for example with 'gdal_translate -co COMPRESS=DEFLATE' or "
+            $"{what}. Write it with another compression, for example with 'gdal_translate -co COMPRESS=DEFLATE' or "
             + "'-co COMPRESS=ZSTD'.");
     }
 
@@ -95,7 +96,7 @@ internal sealed record TiffCompression(int Number, string Name, TiffDecoding? De
             catch (InvalidDataException e)
             {
                 // .NET's message speaks of an archive and an unsupported method.
-                throw new InvalidDataException("it is no zlib stream, or a damaged one", e);
+                throw new InvalidDataException("it is not a zlib stream, or is damaged", e);
             }
         }
     }

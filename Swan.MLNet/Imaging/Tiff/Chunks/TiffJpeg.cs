@@ -70,13 +70,13 @@ internal static class TiffJpeg
                     : marker >= 0xC9 ? "arithmetically coded"
                     : "hierarchical";
                 throw new SwanImageException(name, ImageFault.Unsupported,
-                    $"its tile or strip {index} is a {(bits != 8 ? $"{bits}-bit" : kind)} JPEG, which isn't read inside a TIFF. Write it "
-                    + "with another compression, for example with 'gdal_translate -co COMPRESS=DEFLATE'.");
+                    $"its tile or strip {index} is a {(bits != 8 ? $"{bits}-bit" : kind)} JPEG, which is not supported inside a TIFF. "
+                    + "Write it with another compression, for example with 'gdal_translate -co COMPRESS=DEFLATE'.");
             }
             if (columns > width + Block - 1 || rows > height + Block - 1)
             {
                 throw new SwanImageException(name, ImageFault.Corrupt,
-                    $"its tile or strip {index} is a JPEG of more than its {width}×{height} pixels.");
+                    $"its tile or strip {index} is a JPEG larger than its {width}×{height} pixels.");
             }
         }
     }
@@ -99,7 +99,7 @@ internal static class TiffJpeg
         catch (SwanImageException e) when (e.Fault == ImageFault.TooLarge)
         {
             throw new SwanImageException(layout.Name, ImageFault.Corrupt,
-                $"its tile or strip {index} is a JPEG of more than its {layout.ChunkWidth}×{layout.ChunkHeight} pixels.", e);
+                $"its tile or strip {index} is a JPEG larger than its {layout.ChunkWidth}×{layout.ChunkHeight} pixels.", e);
         }
         catch (SwanImageException e) when (e.Fault == ImageFault.Truncated)
         {

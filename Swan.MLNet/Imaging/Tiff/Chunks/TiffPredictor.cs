@@ -4,7 +4,7 @@ using BitMiracle.LibTiff.Classic;
 
 namespace Swan.MLNet.Imaging;
 
-/// <summary>Makes samples in this machine's byte order of what was stored: undoes predictors and the file's byte order.</summary>
+/// <summary>Converts stored data to samples in this machine's byte order: undoes predictors and the file's byte order.</summary>
 internal static class TiffPredictor
 {
     private const long Samples = 2, FloatBytes = 3;
@@ -23,8 +23,8 @@ internal static class TiffPredictor
         if (!read)
         {
             throw new SwanImageException(layout.Name, ImageFault.Unsupported,
-                $"its predictor {layout.Predictor} does not go with {fields.Bits}-bit {fields.Format} samples. Write it without, with "
-                + "'gdal_translate -co COMPRESS=DEFLATE -co PREDICTOR=1'.");
+                $"its predictor {layout.Predictor} can't be used with {fields.Bits}-bit {fields.Format} samples. Write it without a "
+                + "predictor, with 'gdal_translate -co COMPRESS=DEFLATE -co PREDICTOR=1'.");
         }
     }
 
@@ -61,7 +61,7 @@ internal static class TiffPredictor
         where T : unmanaged, System.Numerics.IBinaryInteger<T>
     {
         if (row.Length <= samples) return;
-        // Two views of the same length, so that their bounds are checked once.
+        // Two views of the same length, so their bounds are checked once.
         Span<T> next = row[samples..];
         Span<T> before = row[..next.Length];
         for (int i = 0; i < next.Length; i++) next[i] = unchecked(next[i] + before[i]);

@@ -1,6 +1,6 @@
 namespace Swan.MLNet.Imaging;
 
-/// <summary>Goes over the chunks of a window and hands out their rows, each band's by itself.</summary>
+/// <summary>Iterates over the chunks of a window and returns their rows, separately for each band.</summary>
 /// <param name="fields">What the pixels are.</param>
 /// <param name="layout">How they lie in the file.</param>
 /// <param name="chunks">Decodes chunks.</param>

@@ -14,27 +14,27 @@ internal sealed record TiffBands(int[] Taken, int? Alpha, BandSource Source)
     /// <param name="fields">What the image is.</param>
     /// <param name="metadata">GDAL's (tag 42112), which can name each band's color; null without any.</param>
     /// <param name="asked">From 1; null leaves it to the file.</param>
-    /// <param name="name">What error messages call the file.</param>
+    /// <param name="name">The file's name in error messages.</param>
     /// <exception cref="SwanImageException">A band that is asked for is not there.</exception>
     public static TiffBands Choose(TiffFields fields, string? metadata, IReadOnlyList<int>? asked, string name)
     {
         int colors = fields.Photometric switch { Photometric.RGB => 3, Photometric.SEPARATED => 4, _ => 1 };
         Dictionary<string, int> marked = Marked(metadata, fields.Samples);
         int? alpha = AlphaOf(fields, colors) ?? (marked.TryGetValue("alpha", out int other) ? other : null);
-        // A palette's indices are no bands; one is what everybody gets who asks for the first.
+        // A palette's indices are not bands; a request for the first band gets them.
         if (asked is not null && fields.Photometric == Photometric.PALETTE)
         {
             return asked is [1] ? new([0], alpha, BandSource.Format) : throw new SwanImageException(name, ImageFault.Unsupported,
-                $"the bands {BandList.Text(asked)} are asked for, but its samples are a palette's. Convert it to RGB.");
+                $"the bands {BandList.Text(asked)} were requested, but its samples are palette indices. Convert it to RGB.");
         }
         if (asked is not null)
         {
             if (asked.FirstOrDefault(b => b > fields.Samples) is > 0 and var missing)
             {
                 throw new SwanImageException(name, ImageFault.Unsupported,
-                    $"band {missing} is asked for, but it has {fields.Samples}. Ask for bands that it has.");
+                    $"band {missing} was requested, but it has {fields.Samples}. Request bands that it has.");
             }
-            // Who names bands knows better than the file what they are, and what is an alpha: near infrared is often marked as one.
+            // A caller who names bands knows them better than the file, alpha included: near infrared is often marked as alpha.
             return new([.. asked.Select(b => b - 1)], null, BandSource.Caller);
         }
 
@@ -80,7 +80,7 @@ internal sealed record TiffBands(int[] Taken, int? Alpha, BandSource Source)
         }
         catch (XmlException)
         {
-            // What nobody can read marks nothing.
+            // Unreadable metadata marks nothing.
             marked.Clear();
         }
         return marked;

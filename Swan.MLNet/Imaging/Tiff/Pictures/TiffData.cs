@@ -4,7 +4,7 @@ namespace Swan.MLNet.Imaging;
 /// <param name="file">The open file.</param>
 /// <param name="bands">The bands.</param>
 /// <param name="options">The caller's value for no data and least share of data.</param>
-/// <param name="name">What error messages call the file.</param>
+/// <param name="name">The file's name in error messages.</param>
 internal sealed class TiffData(TiffFile file, TiffBands bands, ImageDecodingOptions options, string name)
 {
     public TiffFile File => file;
@@ -33,7 +33,7 @@ internal sealed class TiffData(TiffFile file, TiffBands bands, ImageDecodingOpti
     public SampleFilter Filter(TiffImage image) =>
         new(Fields.SampleType, Fields.Bits, NoData, PixelMask.Read(image, file.MaskOf(image), bands.Alpha));
 
-    /// <summary>Counts, in a pass of its own, which samples are data; none where nothing says that some are not.</summary>
+    /// <summary>Counts the samples with data in a separate pass; skipped if nothing marks samples without data.</summary>
     /// <exception cref="SwanImageException">Too few are.</exception>
     public double MeasureValidShare()
     {
@@ -57,28 +57,28 @@ internal sealed class TiffData(TiffFile file, TiffBands bands, ImageDecodingOpti
         double share = valid / ((double)Fields.Width * Fields.Height * bands.Taken.Length);
         return share >= options.MinValidShare ? share : throw new SwanImageException(name, ImageFault.NoData,
             FormattableString.Invariant($"only {share * 100:0.##} % of its samples have data; ")
-            + FormattableString.Invariant($"at least {options.MinValidShare * 100:0.##} % must. ")
+            + FormattableString.Invariant($"at least {options.MinValidShare * 100:0.##} % is expected. ")
             + $"The others have none because {Causes()}. {WhatToDo("Leave it out")}, or lower "
             + $"{nameof(ImageDecodingOptions.MinValidShare)} (--min-valid).");
     }
 
-    /// <summary>What says that samples are no data, after "because".</summary>
+    /// <summary>The marks of samples without data, after "because".</summary>
     public string Causes()
     {
         var causes = new List<string>();
         if (bands.Alpha is { } alpha) causes.Add($"band {alpha + 1}, which is marked as alpha, is 0 there");
         if (file.Mask is not null) causes.Add("its mask is 0 there");
         string by = options.NoData is null ? "GDAL_NODATA" : "as asked";
-        if (NoData is { } value) causes.Add(FormattableString.Invariant($"they are {value}, the value for no data ({by})"));
+        if (NoData is { } value) causes.Add(FormattableString.Invariant($"they are {value}, the no-data value ({by})"));
         if (Fields.SampleType is TiffSampleType.Single or TiffSampleType.Double)
             causes.Add("they are not a number, infinite, or the lowest float");
         return string.Join(", or ", causes);
     }
 
-    /// <summary>What users do about samples that are wrongly none, after another thing to do.</summary>
+    /// <summary>The remedy for samples wrongly marked as no data, after another remedy.</summary>
     public string WhatToDo(string first) => bands.Alpha is null || bands.Taken.Length != 3
         ? first
-        : $"{first}, name bands where the alpha is none ({nameof(ImageDecodingOptions.Bands)}, --bands "
+        : $"{first}, name the bands if that band is not alpha ({nameof(ImageDecodingOptions.Bands)}, --bands "
             + $"{BandList.Text(bands.Taken.Select(b => b + 1))})";
 
     /// <summary>The upright image, and how it was read.</summary>

@@ -39,7 +39,7 @@ internal sealed class TiffChunkList
             if (at >= _offsets.Length)
             {
                 throw SwanImageException.Corrupt(_directory.Name,
-                    $"it does not say where its tile or strip {index} lies, or not as a whole number");
+                    $"the offset of its tile or strip {index} is missing or not a whole number");
             }
             return (_offsets[at], at < _sizes.Length ? _sizes[at] : null);
         }

@@ -40,7 +40,7 @@ internal sealed class TiffDirectory
     /// <param name="source">The file.</param>
     /// <param name="order">The first directory's.</param>
     /// <param name="offset">Where it lies.</param>
-    /// <param name="name">What error messages call the file.</param>
+    /// <param name="name">The file's name in error messages.</param>
     /// <param name="most">How many entries it may have; less those that it has afterwards.</param>
     /// <exception cref="SwanImageException">As for the first, or it has more entries than it may have.</exception>
     public static TiffDirectory ReadFurther(TiffSource source, TiffByteOrder order, long offset, string name, ref int most)
@@ -159,7 +159,7 @@ internal sealed class TiffDirectory
         if (TiffTags.IsSide(tag) && (values != 1 || type is not (TiffEntry.Short or TiffEntry.Long or TiffEntry.Long8)))
         {
             throw SwanImageException.Corrupt(Name,
-                $"the entry {tag} of its directory has {values} values of type {type}; TIFF has one whole number");
+                $"the entry {tag} of its directory has {values} values of type {type}; expected one whole number");
         }
         if (!_keepsAll && !TiffTags.IsRead(tag)) return;
         // Which of two entries other programs believe is their own affair; for what decides the layout there must be one.

@@ -6,7 +6,7 @@ internal static class TiffHeader
     public static bool IsTiff(ReadOnlySpan<byte> bytes) =>
         bytes.StartsWith("II*\0"u8) || bytes.StartsWith("MM\0*"u8) || bytes.StartsWith("II+\0"u8) || bytes.StartsWith("MM\0+"u8);
 
-    /// <exception cref="SwanImageException">The file is no TIFF, or ends within its header.</exception>
+    /// <exception cref="SwanImageException">The file is not a TIFF, or ends within its header.</exception>
     public static (TiffByteOrder Order, long Directory) Read(TiffSource source, string name)
     {
         byte[] buffer = [];

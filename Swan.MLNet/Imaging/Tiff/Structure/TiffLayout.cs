@@ -140,7 +140,7 @@ internal sealed class TiffLayout
         (long offset, long? listed) = _list[index];
         bool alone = _list.Count == 1, plain = Compression.Number == TiffCompression.None;
         if (offset == 0 && listed is null or 0 || listed == 0 && !alone) return null;
-        // Writers of files of one strip often leave its length out, or get it wrong; what it should be is used where it is there.
+        // Writers of files with one strip often omit its length, or get it wrong; the correct length is used if the file has the bytes.
         long whole = RowBytes * ChunkHeight;
         long size = listed is null or 0 ? plain && Chroma is null ? whole : Math.Max(fileBytes - offset, 0)
             : plain && alone && Chroma is null && whole <= fileBytes - offset ? whole
@@ -208,8 +208,8 @@ internal sealed class TiffLayout
         if (Compression.IsCcitt && ChunkWidth > ImageDecodingOptions.MaxSide)
         {
             throw new SwanImageException(Name, ImageFault.TooLarge,
-                $"its rows of {ChunkWidth} pixels are compressed by CCITT; {ImageDecodingOptions.MaxSide} are read. Write it as tiles, or "
-                + "with another compression ('gdal_translate -co COMPRESS=DEFLATE -co TILED=YES IN OUT').");
+                $"its rows of {ChunkWidth} pixels are compressed with CCITT; expected at most {ImageDecodingOptions.MaxSide}. Write it as "
+                + "tiles, or with another compression ('gdal_translate -co COMPRESS=DEFLATE -co TILED=YES IN OUT').");
         }
     }
 

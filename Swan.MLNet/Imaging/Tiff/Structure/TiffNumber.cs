@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Swan.MLNet.Imaging;
 
-/// <summary>Numbers in text as GDAL reads them.</summary>
+/// <summary>Reads numbers in text like GDAL.</summary>
 internal static partial class TiffNumber
 {
     /// <summary>The number that a text begins with, with a decimal point or comma; null where it begins with none.</summary>

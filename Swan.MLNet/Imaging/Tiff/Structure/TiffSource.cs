@@ -15,7 +15,7 @@ internal sealed class TiffSource : IDisposable
     public TiffSource(Stream stream, string name)
     {
         if (!stream.CanRead || !stream.CanSeek)
-            throw new ArgumentException("A TIFF takes a stream that can be read and can seek.", nameof(stream));
+            throw new ArgumentException("Expected a readable, seekable stream for a TIFF.", nameof(stream));
         (_stream, _name, Length) = (stream, name, stream.Length);
     }
 

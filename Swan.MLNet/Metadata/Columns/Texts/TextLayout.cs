@@ -50,7 +50,7 @@ internal readonly record struct TextLayout(bool Dictionary, int CodeBytes, int T
     {
         ReadOnlySpan<byte> bytes = part.Span;
         if (bytes.Length < HeaderBytes)
-            throw ColumnPart.Damaged(column, $"its part has {bytes.Length} bytes, and the header alone has {HeaderBytes}");
+            throw ColumnPart.Damaged(column, $"its part has {bytes.Length} bytes, but the header alone has {HeaderBytes}");
         int form = ColumnPart.Int32(bytes, 0), codeBytes = ColumnPart.Int32(bytes, 1);
         int texts = ColumnPart.Int32(bytes, 2), textBytes = ColumnPart.Int32(bytes, 3);
         bool sound = texts >= 0 && textBytes >= 0 && form switch
@@ -60,7 +60,7 @@ internal readonly record struct TextLayout(bool Dictionary, int CodeBytes, int T
             _ => false,
         };
         if (!sound)
-            throw ColumnPart.Damaged(column, $"its header says form {form}, {codeBytes} bytes a code, {texts} texts of {textBytes} bytes");
+            throw ColumnPart.Damaged(column, $"its header has form {form}, {codeBytes} bytes per code, {texts} texts of {textBytes} bytes");
         var layout = new TextLayout(form == DictionaryForm, codeBytes, texts, textBytes, rows);
         ColumnPart.RequireLength(column, rows, part, layout.Length);
         return layout;

@@ -24,7 +24,7 @@ internal sealed class Utf8Texts(SwanColumn column, ReadOnlyMemory<byte> part, Te
     public string Text(int text) => Encoding.UTF8.GetString(this[text]);
 
     /// <summary>Looks through all offsets and bytes.</summary>
-    /// <exception cref="SwanFormatException">They are no texts.</exception>
+    /// <exception cref="SwanFormatException">They are not texts.</exception>
     public void Require()
     {
         ReadOnlySpan<int> offsets = Offsets;

@@ -134,15 +134,15 @@ public sealed class ImageIdentitySetTests
     [InlineData("no magic", "doesn't begin with 'SWID'")]
     [InlineData("short", "doesn't begin with 'SWID'")]
     [InlineData("newer", "version 2, but this version of Swan.MLNet reads version 1. Update Swan.MLNet")]
-    [InlineData("flag", "its header says 2 where 0 or 1")]
+    [InlineData("flag", "its header has 2 as the mark of completeness")]
     [InlineData("huge", "its header claims 2,147,483,647 files")]
     [InlineData("negative", "its header claims -1 files")]
-    [InlineData("more than there are", "ends before the 16,777,216 hashes do")]
-    [InlineData("cut", "ends before the 300 hashes do")]
-    [InlineData("longer", "goes on after its last hash")]
-    [InlineData("unsorted", "its hash 1 is not above the one before it")]
-    [InlineData("repeated", "its hash 1 is not above the one before it")]
-    [InlineData("none", "lists the perceptual hash that stands for none")]
+    [InlineData("more than there are", "ends before the 16,777,216 hashes that its header claims")]
+    [InlineData("cut", "ends before the 300 hashes that its header claims")]
+    [InlineData("longer", "continues after its last hash")]
+    [InlineData("unsorted", "its hash 1 is not greater than the one before it")]
+    [InlineData("repeated", "its hash 1 is not greater than the one before it")]
+    [InlineData("none", "lists the perceptual hash that means 'none'")]
     public void A_damaged_file_is_refused_with_what_is_wrong(string damage, string expected)
     {
         byte[] bytes = Bytes(new ImageIdentitySet(Images));

@@ -60,13 +60,13 @@ public sealed class ImageIdentityTests : IDisposable
 
             Assert.Equal(identity, ImageIdentity.Read(path, decoding));
             Assert.Equal(identity, ImageIdentity.Create(file, scaled));
-            Assert.Contains("403×301 pixels was decoded in", Assert.Throws<ArgumentException>(
+            Assert.Contains("403×301 pixels was decoded at", Assert.Throws<ArgumentException>(
                 () => PerceptualHash.Compute(scaled)).Message, StringComparison.Ordinal);
         }
     }
 
     [Theory]
-    [InlineData(403, 300, "these bytes have 403×300 pixels, but the picture is of a file with 403×301")]
+    [InlineData(403, 300, "these bytes have 403×300 pixels, but the picture's file has 403×301")]
     [InlineData(301, 403, "these bytes have 301×403 pixels")]
     [InlineData(100, 80, "these bytes have 100×80 pixels")]
     [InlineData(500, 400, "these bytes have more than 403×301 pixels")]

@@ -79,7 +79,7 @@ public sealed class BandTests
         var e = Assert.Throws<SwanImageException>(() => Decode(Bands(3), new() { Bands = [4, 3, 2] }));
 
         Assert.Equal(ImageFault.Unsupported, e.Fault);
-        Assert.Contains("band 4 is asked for, but it has 3", e.Message, StringComparison.Ordinal);
+        Assert.Contains("band 4 was requested, but it has 3", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -109,7 +109,7 @@ public sealed class FilterParserTests
     [InlineData("place within box(0, 0, 9007199254740993, 1)")]
     public void Numbers_that_no_double_is_are_refused(string text)
     {
-        Assert.Contains("none that a number column can hold", Assert.Throws<SwanFilterException>(() => SwanFilter.Parse(text)).Message,
+        Assert.Contains("not one that a number column can hold", Assert.Throws<SwanFilterException>(() => SwanFilter.Parse(text)).Message,
             StringComparison.Ordinal);
         Assert.NotNull(SwanFilter.Parse(text.Replace("993", "992", StringComparison.Ordinal)));
     }
@@ -147,7 +147,7 @@ public sealed class FilterParserTests
         foreach (SwanColumn[]? columns in new[] { null, Columns })
         {
             SwanFilterException error = Assert.Throws<SwanFilterException>(() => SwanFilter.Parse(text, columns));
-            Assert.Contains("The lesser value comes first.", error.Message, StringComparison.Ordinal);
+            Assert.Contains("Put the lesser value first.", error.Message, StringComparison.Ordinal);
             Assert.Equal(Math.Max(0, text.IndexOf("height", StringComparison.Ordinal)), error.Position);
         }
     }
@@ -177,8 +177,8 @@ public sealed class FilterParserTests
     {
         SwanFilterException error = Assert.Throws<SwanFilterException>(() => SwanFilter.Parse("date >= 2025-13-01 and region = 'north'"));
         Assert.Equal("""
-            The filter has a fault at character 9. '2025-13-01' is no date. Dates are written 2025-01-31, for the whole day in UTC,
-            and 2025-01-31T12:00:00Z or 2025-01-31T12:00:00+02:00, for an instant.
+            The filter has an error at character 9. '2025-13-01' is not a date. Write 2025-01-31 for the whole day in UTC,
+            and 2025-01-31T12:00:00Z or 2025-01-31T12:00:00+02:00 for an instant.
               date >= 2025-13-01 and region = 'north'
                       ^^^^^^^^^^
             """.ReplaceLineEndings("\n").Replace("UTC,\n", "UTC, ", StringComparison.Ordinal), error.Message);
@@ -195,11 +195,11 @@ public sealed class FilterParserTests
     [InlineData("height in ('3')", 0, "Write a number without quotes")]
     [InlineData("cloudy > true", 0, "no order")]
     [InlineData("cloudy = 1", 0, "Write true or false")]
-    [InlineData("height contains '3'", 0, "looks at text")]
+    [InlineData("height contains '3'", 0, "but 'contains' needs text")]
     [InlineData("place intersects box(0, 0, 1, 1)", 0, "Write 'place within")]
-    [InlineData("height within box(0, 0, 1, 1)", 0, "has no place")]
+    [InlineData("height within box(0, 0, 1, 1)", 0, "has no position")]
     [InlineData("place = 3", 0, "within box(west, south, east, north)")]
-    [InlineData("cloudy and region", 17, "Only a boolean column stands alone, and 'region' is a text column.")]
+    [InlineData("cloudy and region", 17, "Only a boolean column can stand alone, but 'region' is a text column.")]
     public void What_does_not_fit_the_columns_is_refused_before_a_search(string text, int position, string said)
     {
         SwanFilterException error = Assert.Throws<SwanFilterException>(() => SwanFilter.Parse(text, Columns));

@@ -70,7 +70,7 @@ public sealed class WordPiecePruningTests
     public void Fewer_tokens_than_have_to_stay_are_refused_with_their_number()
     {
         var e = Assert.Throws<SwanOptionsException>(() => Whole.Prune(Always + 1, ["a marina", "москва"]));
-        Assert.Contains($"{Always + 2} have to stay: {Always} marks and single characters", e.Message, StringComparison.Ordinal);
+        Assert.Contains($"{Always + 2} must stay: {Always} marks and single characters", e.Message, StringComparison.Ordinal);
         Assert.Equal(Always + 2, Whole.Prune(Always + 2, ["a marina", "москва"]).VocabularySize);
     }
 

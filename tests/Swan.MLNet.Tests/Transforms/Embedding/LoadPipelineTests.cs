@@ -99,7 +99,7 @@ public sealed class LoadPipelineTests : IDisposable
             "this ONNX Runtime has CUDA");
         string path = Save(new SwanEmbeddingOptions());
         string message = Assert.Throws<SwanDeviceException>(() => Load(path, new SwanLoadOptions { Device = SwanDevice.Cuda(1) })).Message;
-        Assert.Contains("'cuda:1' is to be used, as asked, but", message, StringComparison.Ordinal);
+        Assert.Contains("'cuda:1' was selected, as asked, but", message, StringComparison.Ordinal);
         Assert.Contains("Microsoft.ML.OnnxRuntime.Gpu", message, StringComparison.Ordinal);
         Assert.Contains("SWAN_DEVICE", message, StringComparison.Ordinal);
     }

@@ -220,7 +220,7 @@ public sealed class SwanZeroShotTests : IDisposable
             Classes = ["houses", "river", "bridge"],
             PromptTemplates = ["{0}", string.Join(' ', Enumerable.Repeat("{0}", 30))],
         });
-        Assert.Contains("Texts longer than 12 tokens: 3 of 6. What came after was ignored.", Assert.Single(log.Warnings),
+        Assert.Contains("Texts longer than 12 tokens: 3 of 6. The rest of each was ignored.", Assert.Single(log.Warnings),
             StringComparison.Ordinal);
     }
 
