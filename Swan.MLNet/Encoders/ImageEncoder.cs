@@ -4,6 +4,7 @@ using Swan.MLNet.Diagnostics;
 using Swan.MLNet.Imaging;
 using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Models;
+using Swan.MLNet.Numerics;
 
 namespace Swan.MLNet.Encoders;
 
@@ -70,7 +71,7 @@ internal sealed class ImageEncoder : IDisposable
         if (pixels.Length != (long)count * Preprocessing.ByteCount)
         {
             throw new ArgumentException(
-                $"Expected {(long)count * Preprocessing.ByteCount:N0} bytes for {count} images of "
+                $"Expected {(long)count * Preprocessing.ByteCount:N0} bytes for {Counted.Of(count, "image")} of "
                 + $"{Preprocessing.Size}×{Preprocessing.Size}; got {pixels.Length:N0}. Prepare each image with ImagePreprocessor and this "
                 + "encoder's Preprocessing.",
                 nameof(pixels));

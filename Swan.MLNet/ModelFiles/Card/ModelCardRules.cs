@@ -1,4 +1,5 @@
 using Swan.MLNet.Imaging;
+using Swan.MLNet.Numerics;
 
 namespace Swan.MLNet.ModelFiles;
 
@@ -57,8 +58,8 @@ internal static class ModelCardRules
         if (card.Querybank is { } bank)
         {
             Require(card.EmbeddingSize >= 2,
-                $"the embedding size is {card.EmbeddingSize}, but a querybank adds a value to at least one other");
-            Require(bank.Images >= 2, $"the querybank has {bank.Images} images, expected at least 2");
+                $"the embedding size is {card.EmbeddingSize}, but a model with a querybank has at least 2");
+            Require(bank.Images >= 2, $"the querybank has {Counted.Of(bank.Images, "image")}, expected at least 2");
             Require(bank.Temperature is > 0 and <= 1,
                 $"the querybank's temperature is {bank.Temperature}, expected a number above 0 and up to 1");
         }

@@ -169,8 +169,8 @@ public sealed class SwanModelFileTests : IDisposable
             card["querybank"] = JsonNode.Parse("""{"images":1,"temperature":0,"seed":0,"data":"train","sha256":"00"}""");
         }));
         Assert.Contains(
-            "the embedding size is 1, but a querybank adds a value to at least one other", message, StringComparison.Ordinal);
-        Assert.Contains("the querybank has 1 images, expected at least 2", message, StringComparison.Ordinal);
+            "the embedding size is 1, but a model with a querybank has at least 2", message, StringComparison.Ordinal);
+        Assert.Contains("the querybank has 1 image, expected at least 2", message, StringComparison.Ordinal);
         Assert.Contains("the querybank's temperature is 0", message, StringComparison.Ordinal);
     }
 

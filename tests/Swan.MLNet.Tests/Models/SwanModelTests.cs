@@ -190,7 +190,7 @@ public sealed class SwanModelTests : IDisposable
         using SwanModel model = Open();
         ArgumentException e = Assert.Throws<ArgumentException>(
             () => model.ImageEncoder.Encode(new byte[100], 1, new float[6], TestContext.Current.CancellationToken));
-        Assert.Contains("Expected 192 bytes for 1 images of 8×8; got 100", e.Message, StringComparison.Ordinal);
+        Assert.Contains("Expected 192 bytes for 1 image of 8×8; got 100", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
