@@ -64,7 +64,7 @@ internal static class Workloads
         {
             throw new UsageException(
                 $"--gallery is {count}; expected at most {Array.MaxLength / embeddingSize} with this model, whose embeddings have "
-                + $"{embeddingSize} values: its values are one array.");
+                + $"{embeddingSize} values: all of them must fit in one array.");
         }
         SwanIndex index = SwanIndex.Build(Random(count, embeddingSize, toPrepare), embeddingSize);
         float[] queries = Random(Queries, embeddingSize, toPrepare);

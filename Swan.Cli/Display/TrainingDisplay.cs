@@ -41,8 +41,8 @@ internal sealed class TrainingDisplay(IAnsiConsole console) : IProgress<Training
     {
         Line(result.End switch
         {
-            StopReason.Cancelled => $"Stopped. Go on with: {resume}",
-            StopReason.TimeLimit => "The time is over.",
+            StopReason.Cancelled => $"Stopped. Resume with: {resume}",
+            StopReason.TimeLimit => "The time limit is reached.",
             StopReason.EarlyStopping => "mR has stopped rising.",
             _ => "All epochs are done.",
         });
@@ -51,7 +51,7 @@ internal sealed class TrainingDisplay(IAnsiConsole console) : IProgress<Training
                 $"Best: epoch {result.BestEpoch + 1}, mR {best.MeanRecall:F2} on "
                 + $"{Counted.Of(best.Images, "validation image")}. Weights, metrics and curves are in '{result.Run.Folder}'.")
             : result.Run.Options.TrainOnValidation
-                ? $"Nothing was held back to measure mR on; the last weights, metrics and curves are in '{result.Run.Folder}'."
+                ? $"No images were held out to measure mR; the last weights, metrics and curves are in '{result.Run.Folder}'."
             : $"No epoch has been validated yet; the weights so far are in '{result.Run.Folder}'.", "bold");
         Line($"Next: {export}");
     }
@@ -63,8 +63,8 @@ internal sealed class TrainingDisplay(IAnsiConsole console) : IProgress<Training
     {
         if (p.Phase != TrainingPhase.Training || ++_steps != StepsToEstimate || p.Remaining is not { } left) return;
         Line(string.Create(CultureInfo.InvariantCulture,
-            $"About {Time(left)} left for {Counted.Of(p.Epochs - p.Epoch, "epoch")} of {Counted.Of(p.Steps, "step")}, by the first "
-            + $"{_steps} steps and without validation ({p.ImagesPerSecond:F1} images/s)."));
+            $"About {Time(left)} left for {Counted.Of(p.Epochs - p.Epoch, "epoch")} of {Counted.Of(p.Steps, "step")}, from the first "
+            + $"{_steps} steps, without validation ({p.ImagesPerSecond:F1} images/s)."));
     }
 
     private void Live(TrainingProgress p)
@@ -83,7 +83,7 @@ internal sealed class TrainingDisplay(IAnsiConsole console) : IProgress<Training
             TrainingPhase.Validating => $"epoch {p.Epoch + 1}/{p.Epochs}  validating …",
             _ => string.Create(CultureInfo.InvariantCulture,
                 $"epoch {p.Epoch + 1}/{p.Epochs}  step {p.Step}/{p.Steps}{loss}  {p.ImagesPerSecond:F1} images/s  "
-                    + $"{Time(p.Elapsed)} gone, {(p.Remaining is { } left ? Time(left) : "?")} left"),
+                    + $"{Time(p.Elapsed)} elapsed, {(p.Remaining is { } left ? Time(left) : "?")} left"),
         };
         if (!_terminal)
         {

@@ -76,7 +76,7 @@ internal sealed class ImageAdding(SwanIndexWriter writer, ValuesTable table, Wor
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or SwanException)
         {
-            Console.Error.WriteLine($"swan: What was embedded since the last commit is lost: {e.Message}");
+            Console.Error.WriteLine($"swan: The embeddings since the last commit are lost: {e.Message}");
         }
     }
 

@@ -46,7 +46,7 @@ internal sealed record ValuesTable(
             if (!rows.TryAdd(row.Key, values))
             {
                 throw new CommandException(
-                    $"'{file.Name}', line {row.Line}: '{row.Key}' is there already, in line {lines[row.Key]}. Keep one of them.");
+                    $"'{file.Name}', line {row.Line}: '{row.Key}' is in line {lines[row.Key]} already. Keep one of them.");
             }
             lines.Add(row.Key, row.Line);
         }
@@ -121,7 +121,7 @@ internal sealed record ValuesTable(
         }
         throw new CommandException(
             $"'{file.Name}', line {row.Line}: '{column.Name}' is '{Text(cell)}', but the column's type is {Name(column.Type)}; expected "
-            + $"{GivenValue.FormOf(column.Type)}. --type {column.Name}=text makes a new column one of text.");
+            + $"{GivenValue.FormOf(column.Type)}. Make a new column text with --type {column.Name}=text.");
     }
 
     private static string Text(object cell) => cell is double[] numbers ? $"[{string.Join(", ", numbers)}]"

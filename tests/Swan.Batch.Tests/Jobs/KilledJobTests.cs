@@ -59,7 +59,7 @@ public sealed class KilledJobTests : IDisposable
             stopped.MustBe(75);
             Assert.Contains($"of {Rows} rows, ", Assert.Single(stopped.Output.Split('\n'), line => line.StartsWith("stopped: ",
                 StringComparison.Ordinal)), StringComparison.Ordinal);
-            Assert.Contains("the same command goes on", stopped.Errors, StringComparison.Ordinal);
+            Assert.Contains("the same command continues", stopped.Errors, StringComparison.Ordinal);
         }
 
         Assert.Empty(_folder.Temporaries);
