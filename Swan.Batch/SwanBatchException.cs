@@ -2,7 +2,7 @@ using Swan.MLNet;
 
 namespace Swan.Batch;
 
-/// <summary>A batch job can't start or go on as it was asked to; the message says why and what to do.</summary>
+/// <summary>A batch job can't start or continue; the message says why and what to do.</summary>
 public sealed class SwanBatchException : SwanException
 {
     /// <summary>Makes the exception.</summary>

@@ -43,7 +43,7 @@ internal sealed class ImportedColumn(DataField parquet, SwanColumn column)
     {
         string start = $"The column '{field.Path}' of '{file}' was left out";
         if (field.MaxRepetitionLevel > 0 || field.Path.ToString() != field.Name)
-            return $"{start}: it is in a list or a structure. Columns have one value a row.";
+            return $"{start}: it is in a list or a structure. Columns have one value per row.";
         return SwanColumn.NameFault(field.Name) is { } fault
             ? $"{start}. {fault}"
             : $"{start}: its values are {field.ClrType.Name}; expected text, numbers, booleans, dates or timestamps.";
@@ -100,7 +100,7 @@ internal sealed class ImportedColumn(DataField parquet, SwanColumn column)
         {
             (SwanColumnType.Point, [double x, double y]) => new SwanPoint(x, y),
             (SwanColumnType.Box, [double west, double south, double east, double north]) => new SwanBox(west, south, east, north),
-            _ => throw new ArgumentException($"'{text}' in the column '{column.Name}' is not the numbers of a {column.Type}."),
+            _ => throw new ArgumentException($"'{text}' in the column '{column.Name}' does not contain the numbers of a {column.Type}."),
         };
     }
 }

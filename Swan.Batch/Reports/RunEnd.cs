@@ -58,7 +58,7 @@ internal static class RunEnd
         while (plan is { Compacts: true, Base: > 0 })
             plan = await JobHistory.PlanAsync(runs, plan.Base, cancellation).ConfigureAwait(false);
         return plan ?? throw new SwanBatchException($"No run of '{runs.Objects.Address}' has ended yet, so there is no report."
-            + (history.Unfinished is { } run ? $" Run {run.Number} has one when its shards are done." : ""), canRetry: true);
+            + (history.Unfinished is { } run ? $" Run {run.Number} will have one when its shards are done." : ""), canRetry: true);
     }
 
     private static async Task<RunPlan> ReportedAsync(RunStore runs, int number, CancellationToken cancellation)
@@ -73,12 +73,12 @@ internal static class RunEnd
         string? why = await JobHistory.OutcomeAsync(runs, number, cancellation).ConfigureAwait(false) switch
         {
             null => "has not ended",
-            { Valid: false } => "was given up",
-            _ when plan.Compacts => "only wrote the rows of earlier runs together",
+            { Valid: false } => "was abandoned",
+            _ when plan.Compacts => "only merged the rows of earlier runs",
             _ => null,
         };
         return why is null ? plan
-            : throw new SwanBatchException($"Run {number} of '{runs.Objects.Address}' {why}, so it has no report. Ask for another run's.");
+            : throw new SwanBatchException($"Run {number} of '{runs.Objects.Address}' {why}, so it has no report. Choose another run.");
     }
 
     // The page last: where it is, both are. It says what the document says, whoever wrote that.

@@ -63,7 +63,7 @@ internal sealed class KnownContents : IDisposable
     private void Read(long number, Span<byte> entry)
     {
         if (RandomAccess.Read(_file!.SafeFileHandle, entry, number * EntryBytes) != EntryBytes)
-            throw new IOException("The table of contents that are embedded ends early.");
+            throw new IOException("The table of embedded contents ends early.");
     }
 
     /// <summary>Makes a table.</summary>

@@ -6,9 +6,9 @@ using Swan.MLNet.Numerics;
 
 namespace Swan.Batch.Sources;
 
-/// <summary>The images of a folder of this machine and of the folders below it.</summary>
+/// <summary>The images of a folder of this machine and of its subfolders.</summary>
 /// <remarks>
-/// Files with an image's ending; hidden ones are left out, links to folders not followed. Keys are paths from the folder.
+/// It lists files with an image's ending. Hidden files are left out, and links to folders are not followed. Keys are relative paths.
 /// </remarks>
 public sealed class FolderSource : ImageSource
 {

@@ -5,7 +5,7 @@ using Swan.MLNet.Numerics;
 
 namespace Swan.Batch.Sources;
 
-/// <summary>The objects of a store whose keys end as images' names do.</summary>
+/// <summary>The objects of a store whose keys have an image's ending.</summary>
 public sealed class StoreSource : ImageSource
 {
     private readonly ObjectStore _store;
@@ -28,7 +28,7 @@ public sealed class StoreSource : ImageSource
     /// <inheritdoc/>
     public override string? Remark => _others == 0 ? null
         : $"{Counted.Of(_others, "object")} in '{Address}' {Counted.Verb(_others)} left out: "
-            + $"{Counted.Verb(_others, "its name doesn't end as an image's", "their names don't end as images'")}.";
+            + $"{Counted.Verb(_others, "its ending is not that of an image", "their endings are not those of images")}.";
 
     /// <inheritdoc/>
     public override async IAsyncEnumerable<SourceImage> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)

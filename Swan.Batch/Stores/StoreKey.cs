@@ -17,7 +17,7 @@ internal static class StoreKey
         ArgumentNullException.ThrowIfNull(key);
         if (WhyNot(key) is not { } why) return;
         throw new StoreException(
-            $"'{key}' is no key in {address}: {why}. A key is a path below the address, such as 'tiles/1.png'. Correct the list that it "
+            $"'{key}' is not a key in {address}: {why}. A key is a path below the address, such as 'tiles/1.png'. Correct the list that it "
             + "comes from.", StoreFailure.Key);
     }
 

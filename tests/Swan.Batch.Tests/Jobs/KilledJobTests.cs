@@ -34,7 +34,7 @@ public sealed class KilledJobTests : IDisposable
         }
         BatchProcess.Outcome rest = BatchProcess.Run(job);
         rest.MustBe(0);
-        Assert.Contains("goes on with run", rest.Output, StringComparison.Ordinal);
+        Assert.Contains("continues run", rest.Output, StringComparison.Ordinal);
 
         List<JobRow> rows = await _folder.RowsAsync();
         Assert.Equal((await BatchFolder.RowsAsync(_folder.File("whole"))).Select(r => r.Text), rows.Select(r => r.Text));
