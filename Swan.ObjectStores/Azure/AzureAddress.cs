@@ -24,7 +24,7 @@ internal sealed record AzureAddress(string Account, string Container, string Pre
         if (shown.Length != address.Length)
         {
             throw new SwanBatchException(
-                $"The address of '{shown}' has credentials in it, which az:// addresses don't have. Take them out, and set "
+                $"The address of '{shown}' contains credentials, which az:// addresses can't have. Remove them, and set "
                 + $"{AzureClient.ConnectionString}, or sign in as Azure's own tools do.");
         }
         string[] parts = address[Scheme.Length..].Split('/', 3);

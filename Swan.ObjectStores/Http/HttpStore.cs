@@ -43,7 +43,7 @@ internal sealed class HttpStore : RemoteStore
         Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) && uri.Host.Length > 0
             ? new HttpStore(address, uri, options)
             : throw new SwanBatchException(
-                $"'{StoreAddress.WithoutSecrets(address)}' is no address of the web. Expected https://server/path.");
+                $"'{StoreAddress.WithoutSecrets(address)}' is not a web address. Expected https://server/path.");
 
     /// <summary>Opens what whole URLs name, of any server.</summary>
     public static HttpStore OpenAny(StoreSettings options) => new("https://", new Uri("https://any.invalid"), options);
@@ -58,7 +58,7 @@ internal sealed class HttpStore : RemoteStore
 
     public override IAsyncEnumerable<StoredObject> ListAsync(string prefix, CancellationToken cancellationToken = default) =>
         throw new StoreException(
-            $"{Address} can't be listed: web servers tell no names of files. Give a list of paths or URLs, one a line.",
+            $"{Address} can't be listed: web servers don't list files. Give a list of paths or URLs, one per line.",
             StoreFailure.NotSupported);
 
     public override Task WriteAsync(string key, Stream content, CancellationToken cancellationToken = default) => throw ReadOnly();
@@ -182,7 +182,7 @@ internal sealed class HttpStore : RemoteStore
         {
             throw new FaultException(new Fault(
                 StoreFailure.Other, "it would have to be read in parts",
-                "The server tells no version of its files (ETag or Last-Modified), so parts may be of different ones. Read it again."));
+                "The server reports no version of its files (ETag or Last-Modified), so parts may be of different ones. Read it again."));
         }
     }
 
@@ -191,7 +191,7 @@ internal sealed class HttpStore : RemoteStore
         Fault fault = TransportFaults.Of(response.StatusCode, response.StatusCode.ToString());
         return fault.Failure != StoreFailure.Denied ? fault : fault with
         {
-            Advice = "The server doesn't let this user read it. A signature in the address may have run out; get a new address.",
+            Advice = "The server doesn't let this user read it. A signature in the address may have expired; get a new address.",
         };
     }
 

@@ -37,8 +37,8 @@ internal sealed class OpenedBody(Stream body, IDisposable response) : IDisposabl
         if (attempt.Answer is not { HasLength: false }) return opened;
         opened.Dispose();
         throw new FaultException(new Fault(
-            StoreFailure.Broken, "the answer doesn't tell how long the object is",
-            "Something between here and the store takes the length away. Look for a proxy that does."));
+            StoreFailure.Broken, "the response has no length of the object",
+            "Something between here and the store removes the length. Look for a proxy that does."));
     }
 
     public void Dispose()

@@ -95,7 +95,7 @@ internal sealed class ResumingStream : ForwardStream
         {
             bool same = rest is not null && rest.Stamp == _stored.Stamp && (_stored.Size < 0 || rest.Size == _stored.Size);
             if (rest is null || !same || rest.Start > _position)
-                throw new FaultException(new Fault(StoreFailure.Changed, "it is not what it was when it was opened or listed"));
+                throw new FaultException(new Fault(StoreFailure.Changed, "it has changed since it was opened or listed"));
             // A server that knows no ranges sends all of it once more.
             byte[] skipped = new byte[Math.Min(81_920, _position - rest.Start)];
             for (long left = _position - rest.Start; left > 0;)

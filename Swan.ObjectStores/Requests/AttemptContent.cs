@@ -47,7 +47,7 @@ internal sealed class AttemptContent(Stream content, long offset, long length, A
     private int Took(int count)
     {
         if (count == 0)
-            throw new EndOfStreamException($"What is to be written ended after {offset + Position} bytes, while it was written.");
+            throw new EndOfStreamException($"The content to write ended after {offset + Position} bytes, while it was written.");
         Position += count;
         attempt.Progress();
         return count;
