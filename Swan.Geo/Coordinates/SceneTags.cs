@@ -110,7 +110,7 @@ internal static class SceneTags
         catch (FormatException e)
         {
             throw new SwanGeoreferenceException(
-                $"'{path}' has an SRS that is no well-known text of a coordinate system: {e.Message}. Remove it, and assign the system "
+                $"'{path}' has an SRS that is not well-known text of a coordinate system: {e.Message}. Remove it, and assign the system "
                 + "again, for example with gdal_edit.py -a_srs EPSG:32632.", e);
         }
     }

@@ -2,8 +2,8 @@ using Swan.MLNet;
 
 namespace Swan.Geo.Coordinates;
 
-/// <summary>A place on the earth can't be told.</summary>
-/// <remarks>The message says of what, and why.</remarks>
+/// <summary>A place on the earth can't be determined.</summary>
+/// <remarks>The message says for what, and why.</remarks>
 public sealed class SwanGeoreferenceException : SwanException
 {
     /// <summary>Makes the exception.</summary>

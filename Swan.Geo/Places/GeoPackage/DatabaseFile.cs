@@ -76,8 +76,8 @@ internal sealed class DatabaseFile : IDisposable
         {
             if (!File.Exists(target + suffix)) continue;
             throw new IOException(
-                $"'{target}' can't be replaced: '{Path.GetFileName(target)}{suffix}' lies beside it, so a program such as QGIS has it "
-                + "open, or ended without closing it. Close it there (if nothing has it open: open and close it once), or write to "
+                $"'{target}' can't be replaced: '{Path.GetFileName(target)}{suffix}' exists, so a program such as QGIS has it "
+                + "open, or ended without closing it. Close it there (if no program has it open, open and close it once), or write to "
                 + "another file.");
         }
     }

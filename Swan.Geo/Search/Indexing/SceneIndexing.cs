@@ -60,7 +60,7 @@ internal sealed class SceneIndexing
         using SwanLiveIndex index = SwanLiveIndex.Open(folder.Rows);
         if (!ModelIdentity.Agree(index.Model, model.Card.Identity))
         {
-            throw new SwanMismatchException($"The index in '{folder.Path}' is of the model {index.Model}, not of {model.Card.Identity}: "
+            throw new SwanMismatchException($"The index in '{folder.Path}' is from model {index.Model}, not from {model.Card.Identity}: "
                 + "embeddings of two models can't be compared. Give its model, or index the scenes again into another folder.");
         }
         using SwanIndexWriter writer = index.OpenWriter();
@@ -148,8 +148,9 @@ internal sealed class SceneIndexing
             }
             return rows > 0 ? pending.Record(embedded.Scene, rows) : throw new SceneReadException(new SwanImageException(
                 pending.File.Path, ImageFault.NoData, FormattableString.Invariant(
-                    $"of none of its {embedded.Scene.Count} windows {100 * _options.MinValidShare:0.##} % or more have data, so nothing ")
-                + "can be found in it. Leave it out, or index it into another folder with a smaller --min-valid (MinValidShare)."));
+                    $"none of its {embedded.Scene.Count} windows has data in {100 * _options.MinValidShare:0.##} % or more of its ")
+                + "pixels, so nothing can be found in it. Leave it out, or index it into another folder with a smaller --min-valid "
+                + "(MinValidShare)."));
 
             // An interrupted run has embedded it.
             bool IsThere(SceneWindow window)

@@ -52,7 +52,7 @@ internal sealed record SceneList
         catch (FileNotFoundException e)
         {
             throw new FileNotFoundException(
-                $"There is no index of scenes in '{folder}': it has no {FileName}. 'swan scene index' makes one.", path, e);
+                $"There is no index of scenes in '{folder}': it has no {FileName}. Create one with 'swan scene index'.", path, e);
         }
     }
 
