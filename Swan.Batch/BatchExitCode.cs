@@ -9,7 +9,7 @@ public static class BatchExitCode
     /// <summary>Every row is in a Parquet file or, with its reason, in a file of bad rows.</summary>
     public const int Done = 0;
 
-    /// <summary>It could not be done: a model, a source, a list or an output can't be used as it is, or not by this user.</summary>
+    /// <summary>It failed: a model, a source, a list or an output can't be used, or this user may not use it.</summary>
     public const int Failed = 1;
 
     /// <summary>The options are wrong.</summary>
@@ -38,7 +38,7 @@ public static class BatchExitCode
     }
 
     /// <summary>The code for a job that failed.</summary>
-    /// <param name="exception">What <c>BatchJob.RunAsync</c> threw.</param>
+    /// <param name="exception">The exception from <c>BatchJob.RunAsync</c>.</param>
     /// <returns><see cref="Defect"/> for exceptions that no job throws on purpose; print the stack trace.</returns>
     public static int For(Exception exception)
     {

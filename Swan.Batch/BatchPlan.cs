@@ -24,7 +24,7 @@ public sealed record BatchPlan
     /// <summary>Images that are unchanged.</summary>
     public required long Unchanged { get; init; }
 
-    /// <summary>Images that are no longer there.</summary>
+    /// <summary>Images that no longer exist.</summary>
     public required long Gone { get; init; }
 
     /// <summary>The estimate; null where <see cref="BatchJobOptions.SampleSize"/> is 0 or there is nothing to embed.</summary>

@@ -18,7 +18,7 @@ public sealed record BatchReport
     /// <summary>How many images are unchanged since the run before, and needed no work.</summary>
     public required long RowsUnchanged { get; init; }
 
-    /// <summary>How many images of the run before are no longer there.</summary>
+    /// <summary>How many images of the run before no longer exist.</summary>
     public required long RowsGone { get; init; }
 
     /// <summary>How many rows are bad for each reason, such as <c>Truncated</c>, by ordinal order of the reasons.</summary>

@@ -26,7 +26,7 @@ public static class SwanIndexJobs
     /// <param name="job">The job's output.</param>
     /// <param name="progress">Rows that are taken.</param>
     /// <param name="cancellationToken">Ends the work; rows before are taken.</param>
-    /// <returns>What changed, and how many rows were removed.</returns>
+    /// <returns>The changes, and the number of removed rows.</returns>
     /// <exception cref="SwanBatchException">There is no job, no run has ended, or its files are damaged.</exception>
     /// <exception cref="SwanMismatchException">Its embeddings are of another model, size or range.</exception>
     /// <exception cref="IOException">The output can't be read.</exception>
@@ -64,7 +64,7 @@ public static class SwanIndexJobs
         return (changes, removed);
     }
 
-    /// <summary>What a new index of a job's rows holds.</summary>
+    /// <summary>Reads the settings of an index for a job's rows.</summary>
     /// <param name="job">The job's output.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <inheritdoc cref="UpdateAsync" path="/exception"/>

@@ -78,7 +78,7 @@ public static class SwanIndexParquet
         return snapshot.Count;
     }
 
-    /// <summary>Reads what an index of a file's rows needs: embedding size, model, range and columns.</summary>
+    /// <summary>Reads the settings of an index for a file's rows: embedding size, model, range and columns.</summary>
     /// <param name="path">A Parquet file, or a folder with some, such as a batch job's.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
@@ -160,7 +160,7 @@ public static class SwanIndexParquet
         return changes;
     }
 
-    /// <summary>What whoever imports files should know of them.</summary>
+    /// <summary>Returns notes for an import of files.</summary>
     internal static async Task<IndexRowsNotes> ReadNotesAsync(string path, CancellationToken cancellationToken)
     {
         bool hasModel = true;
@@ -194,7 +194,7 @@ public static class SwanIndexParquet
     }
 }
 
-/// <summary>What whoever imports Parquet files should know of them.</summary>
+/// <summary>Notes for an import of Parquet files.</summary>
 /// <param name="HasModel">Whether each says which model made its rows.</param>
 /// <param name="LeftOut">A sentence for each column that an index can't have.</param>
 internal sealed record IndexRowsNotes(bool HasModel, IReadOnlyList<string> LeftOut);

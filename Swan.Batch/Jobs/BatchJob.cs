@@ -89,7 +89,7 @@ public sealed class BatchJob
     /// <param name="shards">Their numbers, from 0; null: all.</param>
     /// <param name="progress">Receives progress after every row and every shard, on the job's thread.</param>
     /// <param name="cancellationToken">Stops the work, within a few images; shards that are done are kept.</param>
-    /// <returns>What these shards hold.</returns>
+    /// <returns>The results of these shards.</returns>
     /// <exception cref="SwanBatchException">There is no such shard, or the job can't continue with these options.</exception>
     /// <exception cref="IOException">Reading or writing failed on the way; the same shards may be tried again.</exception>
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>
@@ -100,7 +100,7 @@ public sealed class BatchJob
     /// <summary>Completes an unfinished run, or plans one and embeds its shards.</summary>
     /// <param name="progress">Receives progress after every row and every shard, on the job's thread.</param>
     /// <param name="cancellationToken">Stops the job, within a few images; shards that are done are kept.</param>
-    /// <returns>What the run holds.</returns>
+    /// <returns>The results of the run.</returns>
     /// <exception cref="SwanBatchException">The job can't continue with these options.</exception>
     /// <exception cref="IOException">Reading or writing failed on the way, as on a full disk. Shards that are done are kept.</exception>
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>

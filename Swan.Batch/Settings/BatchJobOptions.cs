@@ -7,7 +7,7 @@ using Swan.MLNet.Scheduling;
 
 namespace Swan.Batch;
 
-/// <summary>What a batch job embeds, where the results go, and how.</summary>
+/// <summary>The images, the output and the settings of a batch job.</summary>
 public sealed class BatchJobOptions
 {
     internal const int MostShards = 99_999, MostRowsPerShard = 100_000;
@@ -43,7 +43,7 @@ public sealed class BatchJobOptions
     /// <remarks>Default null.</remarks>
     public ImageSource? Source { get; set; }
 
-    /// <summary>The folder of the results; made if it is not there.</summary>
+    /// <summary>The folder of the results; created if it doesn't exist.</summary>
     /// <remarks>This or <see cref="Store"/> must be given.</remarks>
     public string Output { get; set; } = "";
 

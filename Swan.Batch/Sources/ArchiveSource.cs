@@ -18,9 +18,9 @@ public sealed class ArchiveSource : ImageSource
     private readonly string _where;
     private long _besides, _others, _links;
 
-    /// <summary>Takes the archives of a store.</summary>
+    /// <summary>Creates a source of the archives in a store.</summary>
     /// <param name="store">The store; disposed with this.</param>
-    /// <param name="where">An archive's key, or what the keys of all begin with; empty: all.</param>
+    /// <param name="where">The key of an archive, or a prefix of keys; empty for all.</param>
     public ArchiveSource(ObjectStore store, string where = "")
     {
         ArgumentNullException.ThrowIfNull(store);

@@ -15,7 +15,7 @@ public sealed class FolderSource : ImageSource
     private readonly string _folder;
     private long _others, _unnamed;
 
-    /// <summary>Takes a folder.</summary>
+    /// <summary>Creates a source of a folder's images.</summary>
     /// <param name="folder">The folder; it may be a link itself.</param>
     public FolderSource(string folder)
     {

@@ -56,7 +56,7 @@ public abstract class ImageSource : IDisposable
     /// <summary>Opens an image.</summary>
     /// <param name="image">The image as listed; it may have changed since.</param>
     /// <param name="cancellationToken">Ends the wait, and every later read of the content.</param>
-    /// <returns>The content, with the stamp of what is read; null where the image is gone.</returns>
+    /// <returns>The content, with the stamp of what is read; null if the image is gone.</returns>
     /// <exception cref="SwanImageException">The file can't be read; the image becomes a bad row.</exception>
     /// <exception cref="IOException">The machine or the store can't read it now: the job stops.</exception>
     public abstract Task<StoredContent?> OpenAsync(SourceImage image, CancellationToken cancellationToken = default);

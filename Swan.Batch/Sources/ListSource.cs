@@ -15,7 +15,7 @@ public sealed class ListSource : ImageSource
     private readonly ObjectStore? _addresses;
     private readonly NamedImages _images;
 
-    /// <summary>Takes a list.</summary>
+    /// <summary>Creates a source of a list's images.</summary>
     /// <param name="list">A UTF-8 file with one path or address per line.</param>
     /// <param name="root">The folder that relative paths start from; null: the current one.</param>
     /// <param name="restrict">Whether paths must not lead out of <paramref name="root"/>; those that do are bad rows. A list without a

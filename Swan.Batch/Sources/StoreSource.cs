@@ -12,9 +12,9 @@ public sealed class StoreSource : ImageSource
     private readonly string _prefix;
     private long _others;
 
-    /// <summary>Takes the objects of a store.</summary>
+    /// <summary>Creates a source of the objects in a store.</summary>
     /// <param name="store">The store; disposed with this.</param>
-    /// <param name="prefix">What their keys begin with; empty: all.</param>
+    /// <param name="prefix">A prefix of their keys; empty for all.</param>
     public StoreSource(ObjectStore store, string prefix = "")
     {
         ArgumentNullException.ThrowIfNull(store);

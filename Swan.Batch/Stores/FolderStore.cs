@@ -16,7 +16,7 @@ public sealed class FolderStore : ObjectStore
 
     private readonly string _folder;
 
-    /// <summary>Takes a folder as a store; nothing is read or made yet.</summary>
+    /// <summary>Creates a store for a folder; nothing is read or written yet.</summary>
     /// <param name="folder">Its path. Writing creates it; reading and listing need it to exist.</param>
     public FolderStore(string folder)
     {

@@ -11,11 +11,11 @@ public abstract class ObjectStore : IDisposable
     /// <summary>The store's address, without secrets, such as <c>s3://bucket/prefix</c>.</summary>
     public abstract string Address { get; }
 
-    /// <summary>Whether it is reached by more than <see cref="Address"/> says, such as a signature in a query.</summary>
+    /// <summary>Whether access needs more than <see cref="Address"/>, such as a signature in a query.</summary>
     internal virtual bool IsSigned => false;
 
     /// <summary>Lists objects, in the order of their keys' UTF-8 bytes.</summary>
-    /// <param name="prefix">What their keys begin with; empty: all.</param>
+    /// <param name="prefix">A prefix of their keys; empty for all.</param>
     /// <param name="cancellationToken">Ends the listing.</param>
     /// <exception cref="IOException">The store can't be read.</exception>
     public abstract IAsyncEnumerable<StoredObject> ListAsync(string prefix, CancellationToken cancellationToken = default);
@@ -80,14 +80,14 @@ public abstract class ObjectStore : IDisposable
     /// <summary>Writes an object, replacing an earlier one.</summary>
     /// <param name="key">Its name.</param>
     /// <param name="content">Seekable, read from its beginning, again if an attempt fails; not closed.</param>
-    /// <param name="cancellationToken">Ends the writing; the object is then whole or as it was.</param>
+    /// <param name="cancellationToken">Ends the writing; the object is then complete or unchanged.</param>
     /// <exception cref="IOException">The store can't be written, or not by this user.</exception>
     public abstract Task WriteAsync(string key, Stream content, CancellationToken cancellationToken = default);
 
     /// <summary>Writes an object unless it exists; of several writers, one succeeds.</summary>
     /// <param name="key">Its name.</param>
     /// <param name="content">As in <see cref="WriteAsync"/>.</param>
-    /// <param name="cancellationToken">Ends the writing; the object is then whole or not there.</param>
+    /// <param name="cancellationToken">Ends the writing; the object is then complete or absent.</param>
     /// <returns>
     /// Whether this call wrote it. A call whose response was lost may find its own object and return false: read the object to be
     /// sure.

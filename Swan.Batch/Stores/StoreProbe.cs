@@ -10,7 +10,7 @@ public static class StoreProbe
 
     /// <summary>Creates an object twice, reads it back, lists it and deletes it.</summary>
     /// <param name="store">The store.</param>
-    /// <param name="cancellationToken">Ends the wait; what was written may stay.</param>
+    /// <param name="cancellationToken">Ends the wait; written objects may stay.</param>
     /// <exception cref="SwanBatchException">The store is not suitable; the message says why, and what to do.</exception>
     /// <remarks>
     /// Its key is <c>.swan-probe-</c> and a unique number. Some stores ignore the condition under which an object is created; others

@@ -39,7 +39,7 @@ public sealed class CoordinateSystem
     [MemberNotNullWhen(false, nameof(Obstacle))]
     public bool CanTransform => _transform is not null;
 
-    /// <summary>A sentence that says why not; null if they can.</summary>
+    /// <summary>The reason why they can't, as a sentence; null if they can.</summary>
     public string? Obstacle { get; }
 
     /// <summary>Of a projected system whose unit is known.</summary>

@@ -3,7 +3,7 @@ using NetTopologySuite.Geometries;
 namespace Swan.Geo.Places;
 
 /// <summary>A window of a scene that was found, and where on the earth it lies.</summary>
-/// <remarks>Immutable, as long as nobody changes its geometries.</remarks>
+/// <remarks>Immutable, unless its geometries are changed.</remarks>
 public sealed record Place
 {
     /// <summary>The scene's path.</summary>

@@ -9,7 +9,7 @@ namespace Swan.Geo.Scenes;
 public sealed class SwanSceneOptions
 {
     /// <summary>
-    /// The fewest pixels a side of a window: what is enlarged more than the included model's 160 pixels allow shows nothing.
+    /// Minimum side of a window in pixels: smaller windows are enlarged too much for the included model's 160 pixels.
     /// </summary>
     public const int LeastSide = 64;
 
@@ -43,8 +43,8 @@ public sealed class SwanSceneOptions
     public double? NoData { get; set; }
 
     /// <summary>
-    /// What happens to a scene that can't be read: <see cref="SwanOnError.Throw"/>, or <see cref="SwanOnError.Skip"/>, which logs why and
-    /// goes on with the next one (default <see cref="SwanOnError.Throw"/>).
+    /// The treatment of a scene that can't be read: <see cref="SwanOnError.Throw"/> (default), or <see cref="SwanOnError.Skip"/>, which
+    /// logs the reason and continues with the next one.
     /// </summary>
     /// <remarks>A scene loses its windows from the first damaged place on.</remarks>
     public SwanOnError OnError { get; set; }

@@ -30,6 +30,6 @@ public sealed record SwanIndexedScene
     /// <summary>The place of its pixels on a map; null if unknown.</summary>
     public Georeference? Place { get; init; }
 
-    /// <summary>A sentence that says why its places can't be converted to WGS 84; null if they can.</summary>
+    /// <summary>The reason why its places can't be converted to WGS 84, as a sentence; null if they can.</summary>
     public string? Unplaced { get; init; }
 }

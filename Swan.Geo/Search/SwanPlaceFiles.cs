@@ -81,7 +81,7 @@ public static class SwanPlaceFiles
     /// <summary>Writes one HTML file with a picture of each place, which prints on A4.</summary>
     /// <param name="index">The index in which they were found.</param>
     /// <param name="path">The file.</param>
-    /// <param name="title">What stands above.</param>
+    /// <param name="title">The page's title.</param>
     /// <param name="places">In the order in which they are shown.</param>
     /// <param name="cancellationToken">Ends writing; the path is as it was.</param>
     public static void WritePage(

@@ -1,7 +1,7 @@
 namespace Swan.Geo.Search;
 
 /// <summary>A region of a scene as a picture, at full or reduced size.</summary>
-/// <remarks>Immutable as long as nobody changes its bytes.</remarks>
+/// <remarks>Immutable, unless its bytes are changed.</remarks>
 public sealed record SwanScenePicture
 {
     /// <summary>The scene's column at the picture's left edge.</summary>

@@ -7,6 +7,6 @@ namespace Swan.Geo.Search;
 /// <param name="Elapsed">Since it began.</param>
 public readonly record struct SwanSceneProgress(string Scene, long Windows, long AllWindows, TimeSpan Elapsed)
 {
-    /// <summary>What is left, at the speed so far; null before the first window.</summary>
+    /// <summary>The estimated time left, at the speed so far; null before the first window.</summary>
     public TimeSpan? Left => Windows == 0 ? null : Elapsed * ((double)(AllWindows - Windows) / Windows);
 }

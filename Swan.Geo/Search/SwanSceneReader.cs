@@ -62,7 +62,7 @@ public sealed class SwanSceneReader : IDisposable
     public void Dispose() => _image.Dispose();
 
     /// <summary>Opens a scene of an index.</summary>
-    /// <returns>Null where its file is gone, or is not what was indexed.</returns>
+    /// <returns>Null if its file is gone or has changed.</returns>
     internal static SwanSceneReader? Open(LiveScenes.State scenes, SceneRecord scene, CancellationToken token)
     {
         string path = scenes.PathOf(scene);
