@@ -80,7 +80,7 @@ internal sealed class AddressStore(ObjectStoreOptions options) : ObjectStore
         for (int i = 0; i < parts && end >= 0; i++) end = address.IndexOf('/', end + 1);
         if (end < 0 || end + 1 == address.Length)
         {
-            // Says of what store there is none.
+            // Reports which store is unknown.
             using ObjectStore store = ObjectStores.Open(address, options);
             throw new SwanBatchException($"'{StoreAddress.WithoutSecrets(address)}' names no object. Give its whole address.");
         }

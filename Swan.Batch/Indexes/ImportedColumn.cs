@@ -70,7 +70,7 @@ internal sealed class ImportedColumn(DataField parquet, SwanColumn column)
     /// <exception cref="ArgumentException">The column can't have it; the message names both.</exception>
     public object? Value(object? value)
     {
-        // A number that is none is missing, as pandas writes it.
+        // NaN means missing, as pandas writes it.
         if (value is double.NaN or float.NaN) return null;
         if (value is DateTime date) value = DateTime.SpecifyKind(date, DateTimeKind.Utc);
         if (column.Type == SwanColumnType.Text && value is IFormattable number) return number.ToString(null, CultureInfo.InvariantCulture);
@@ -83,7 +83,7 @@ internal sealed class ImportedColumn(DataField parquet, SwanColumn column)
         if (ParquetValues.IsText(field)) return SwanColumnType.Text;
         return Type.GetTypeCode(field.ClrType) switch
         {
-            // Without a value in any row, as pandas writes it: nothing tells its type, and columns have theirs for good.
+            // Without a value in any row, as pandas writes it, the type is unknown, and a column's type can't change later.
             _ when field.SchemaElement?.LogicalType?.UNKNOWN is not null => null,
             TypeCode.Boolean => SwanColumnType.Boolean,
             TypeCode.DateTime => SwanColumnType.Date,

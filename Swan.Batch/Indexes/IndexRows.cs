@@ -29,7 +29,7 @@ internal sealed class IndexRows : IAsyncDisposable
         DataField[] lists = [.. fields.Where(FloatLists.Has)];
         _embedding = lists.FirstOrDefault(f => f.Path.FirstPart == "embedding") ?? (lists is [{ } only] ? only
             : throw Fault("has no column 'embedding' with a list of floats"));
-        // A batch job's row is the number in its list. Whoever else has a column of that name means it: an index says so.
+        // A batch job's row is the number in its list. In other files, such as an index's, the column is a value.
         bool isJobs = Metadata.Model is not null && !Metadata.Columns.ContainsKey(BatchSteps.RowColumn);
         DataField[] others = [.. fields.Where(f => f != _key && f != _embedding && !(isJobs && f.Path.ToString() == BatchSteps.RowColumn))];
         _columns = [.. others.Where(plain.Contains).Select(f => ImportedColumn.Of(f, Metadata, types)).OfType<ImportedColumn>()];

@@ -33,7 +33,7 @@ internal sealed class JobWork : IDisposable
         _settings = JobSettings.Of(options, source.Address, _scorer.Card);
     }
 
-    /// <summary>Checks that the output is this job's, or nobody's and fit for one.</summary>
+    /// <summary>Checks that the output is this job's, or unused and suitable for one.</summary>
     /// <param name="writes">False: nothing will be written there.</param>
     /// <param name="cancellation">Ends the work.</param>
     /// <exception cref="SwanBatchException">It is another job's, or no place for one.</exception>
@@ -233,7 +233,7 @@ internal sealed class JobWork : IDisposable
             + $"run {valid.Number}");
         RunOutcome outcome = (await JobHistory.OutcomeAsync(_runs, valid.Number, cancellation).ConfigureAwait(false))!;
         _progress.Begin(outcome.Rows);
-        // Nothing is mended by asking again.
+        // A retry would fail the same way.
         return Report(valid) with
         {
             Rows = outcome.Rows, RowsFromBefore = outcome.Rows, RowsReused = outcome.Reused, BadRows = outcome.Bad,

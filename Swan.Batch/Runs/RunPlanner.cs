@@ -131,7 +131,7 @@ internal sealed class RunPlanner(RunStore runs, ImageSource source, BatchJobOpti
         }
     }
 
-    // Whoever wants to verify doesn't believe what was known.
+    // Verification doesn't trust the earlier state.
     private IAsyncEnumerable<SourceImage> Before(JobHistory history, CancellationToken cancellation) =>
         history.Valid is not { } valid || options.Verify ? AsyncEnumerable.Empty<SourceImage>()
             : JobHistory.StateAsync(runs, valid, cancellation).Select(line => new SourceImage(line.Key, line.Stamp));

@@ -95,7 +95,7 @@ internal sealed record JobSettings
     {
         Model = Model,
         Images = Images,
-        // Shards have their inputs: the list itself is not read any more.
+        // Shards have their inputs: the list itself is no longer read.
         List = Images is null ? Root : null,
         Root = Root,
         RestrictToRoot = RestrictToRoot,

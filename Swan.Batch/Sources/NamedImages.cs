@@ -3,14 +3,14 @@ using Swan.MLNet.Imaging;
 
 namespace Swan.Batch.Sources;
 
-/// <summary>Images that somebody has named: files of this machine by their paths, others by their addresses.</summary>
+/// <summary>Named images: files of this machine by their paths, others by their addresses.</summary>
 /// <remarks>
 /// The query of an address may be a signature. It belongs to no key, so that nothing that is written has it; to open an image, the names
 /// are read once more, into a file that only this user may read. Safe for concurrent use.
 /// </remarks>
 /// <param name="root">Where relative paths start.</param>
 /// <param name="fence">What paths must not lead out of; null: they may lead anywhere.</param>
-/// <param name="addresses">A store whose keys are addresses; null: they are taken for paths. The caller's.</param>
+/// <param name="addresses">A store whose keys are addresses; null: all names are paths. The caller's.</param>
 /// <param name="where">Where the names are, for messages.</param>
 /// <param name="names">All names; none where what has them isn't on this machine.</param>
 internal sealed class NamedImages(
@@ -65,7 +65,7 @@ internal sealed class NamedImages(
     public void ThrowIfDifferent(SourceImage first, SourceImage second)
     {
         if (!IsElsewhere(first.Key) || first.Stamp == second.Stamp) return;
-        // Nothing is known of an image whose server tells no version, but for its size.
+        // If a server reports no version of an image, only its size is known.
         bool isUnsure = first.Stamp.StartsWith(StoredObject.Unsure, StringComparison.Ordinal)
             && second.Stamp.StartsWith(StoredObject.Unsure, StringComparison.Ordinal);
         if (isUnsure && first.Size == second.Size) return;

@@ -67,7 +67,7 @@ internal sealed record SourceSettings
     {
         Archives => new ArchiveSource(open(Address), Key),
         List => new ListSource(Address, Root, RestrictToRoot, addresses),
-        // Shards have their inputs: what somebody asked for is what was found.
+        // Shards have their inputs: the requested columns are those that were found.
         Manifest => new ManifestSource(
             open(Address), Key, new ManifestColumns(), new ManifestLayout(Column!, Bytes, IsUrl, Kept ?? []), Root, RestrictToRoot,
             addresses),

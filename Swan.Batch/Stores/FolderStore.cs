@@ -33,7 +33,7 @@ public sealed class FolderStore : ObjectStore
         string prefix, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(prefix);
-        // The folder is read on a thread that nobody waits on.
+        // The folder is read on a background thread.
         using var sorted = new SortedObjects();
         await Task.Run(() => AddAll(sorted, prefix, cancellationToken), cancellationToken).ConfigureAwait(false);
         foreach (StoredObject stored in sorted.InOrder())

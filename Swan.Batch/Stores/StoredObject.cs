@@ -6,6 +6,6 @@ namespace Swan.Batch.Stores;
 /// <param name="Stamp">Changes when the content does, such as <c>etag:"…"</c> or <c>time:…</c>; compared, never read.</param>
 public sealed record StoredObject(string Key, long Size, string Stamp)
 {
-    /// <summary>What a stamp begins with that is another one at each look, because the server tells no version.</summary>
+    /// <summary>The prefix of stamps that differ at each look, because the server reports no version.</summary>
     internal const string Unsure = "unsure:";
 }

@@ -12,7 +12,7 @@ internal sealed record EarlierReport(
     string Path, IReadOnlyDictionary<string, string> Settings, IReadOnlyDictionary<string, (double Wall, double Processor)> Costs)
 {
     /// <summary>Reads one.</summary>
-    /// <exception cref="CommandException">The file is none.</exception>
+    /// <exception cref="CommandException">The file is not a report.</exception>
     public static EarlierReport Read(string path)
     {
         try

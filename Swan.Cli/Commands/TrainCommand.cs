@@ -13,7 +13,7 @@ using TorchSharp;
 
 namespace Swan.Cli.Commands;
 
-/// <summary><c>swan train</c>: trains a model, or goes on with a run.</summary>
+/// <summary><c>swan train</c>: trains a model, or resumes a run.</summary>
 internal static class TrainCommand
 {
     private static readonly Option<string> Data = new("--data")

@@ -35,7 +35,7 @@ internal sealed class TrainingDisplay(IAnsiConsole console) : IProgress<Training
 
     /// <summary>Says why the run ended, what it leaves and what comes next.</summary>
     /// <param name="result">How it went.</param>
-    /// <param name="resume">The command that goes on with it.</param>
+    /// <param name="resume">The command that resumes it.</param>
     /// <param name="export">The command that makes a model file of it.</param>
     public void Finish(TrainingResult result, string resume, string export)
     {
@@ -70,12 +70,12 @@ internal sealed class TrainingDisplay(IAnsiConsole console) : IProgress<Training
     private void Live(TrainingProgress p)
     {
         DateTime now = DateTime.UtcNow;
-        // The first step tells that all is well; in a terminal the last of an epoch completes the count.
+        // The first step shows that all is well; in a terminal the last of an epoch completes the count.
         bool notable = p.Phase == TrainingPhase.Training && (!_learning || (_terminal && p.Step == p.Steps));
         if (now - _shown < (_terminal ? TerminalPause : LogPause) && !notable) return;
         _shown = now;
         _learning |= p.Phase == TrainingPhase.Training;
-        // A GPU tells losses late.
+        // A GPU reports losses late.
         string loss = double.IsNaN(p.Loss) ? "" : string.Create(CultureInfo.InvariantCulture, $"  loss {p.Loss:G4}");
         string line = p.Phase switch
         {

@@ -31,7 +31,7 @@ internal sealed class IndexFilling(IndexInputValues input, bool json, Cancellati
     {
         ValuesFile? values = input.Columns is { } file ? ValuesFile.Read(file, input.KeyColumn) : null;
         using SwanIndexWriter writer = index.OpenWriter();
-        // By the types that nobody else can change any more.
+        // With the types that no other process can change now.
         ValuesTable table = Table(values, writer);
         var display = new WorkDisplay(images is null ? "rows" : "images", json);
         AddedImages done = default;

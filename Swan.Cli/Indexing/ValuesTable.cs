@@ -7,7 +7,7 @@ namespace Swan.Cli.Indexing;
 /// <summary>Values for an index's columns, by key.</summary>
 /// <param name="Columns">The columns.</param>
 /// <param name="Rows">For each key the values that it is given, null where one is missing from now on; others stay.</param>
-/// <param name="Empty">Columns that are left out: no cell has a value, so nothing tells their type.</param>
+/// <param name="Empty">Columns that are left out: no cell has a value, so their type is unknown.</param>
 internal sealed record ValuesTable(
     IReadOnlyList<SwanColumn> Columns, IReadOnlyDictionary<string, IReadOnlyDictionary<string, object?>> Rows,
     IReadOnlyList<string> Empty)

@@ -11,7 +11,7 @@ internal sealed record SubmissionFile(string Path, Func<PlannedRun, string> Writ
 {
     private const int BytesWithOrigin = 4096;
 
-    /// <summary>Refuses to replace or remove what is somebody else's.</summary>
+    /// <summary>Refuses to replace or remove a file that an earlier plan didn't write.</summary>
     /// <exception cref="SwanBatchException">It is.</exception>
     public void Check()
     {

@@ -120,7 +120,7 @@ public sealed class Georeference
     {
         if (!CoordinateSystem.CanTransform) throw new SwanGeoreferenceException(CoordinateSystem.Obstacle);
         if (!CoordinateSystem.TryFromWgs84(longitude, latitude, out double x, out double y)) return null;
-        // A map on which the scene goes on beyond the antimeridian has the same place a turn further.
+        // If the scene continues beyond the antimeridian, its map has the same place one turn further.
         double period = CoordinateSystem.Period;
         for (int turns = period > 0 ? -1 : 0; turns <= (period > 0 ? 1 : 0); turns++)
         {

@@ -19,7 +19,7 @@ internal sealed record PamFile(string? CoordinateSystem, PixelTransform? Transfo
     public static string? Find(string picture) => File.Exists(picture + Ending) ? picture + Ending : null;
 
     /// <summary>Reads the file beside a picture; null if there is none.</summary>
-    /// <exception cref="SwanGeoreferenceException">It is no XML, or its numbers are none.</exception>
+    /// <exception cref="SwanGeoreferenceException">It is not XML, or its numbers are not valid.</exception>
     public static PamFile? Beside(string picture) => Find(picture) is { } path ? Read(path) : null;
 
     /// <summary>The samples that are no data in some bands, each once: this file's, else the picture's, else null.</summary>

@@ -11,8 +11,8 @@ namespace Swan.Geo.Coordinates;
 /// </remarks>
 /// <param name="Kind">What was found.</param>
 /// <param name="Georeference">
-/// Places pixels on a map; null where they have no place. Only of <see cref="SceneLocationKind.Georeferenced"/> its places can be told
-/// in WGS 84.
+/// Places pixels on a map; null where they have no place. Only with <see cref="SceneLocationKind.Georeferenced"/> can its places be
+/// converted to WGS 84.
 /// </param>
 /// <param name="Sentence">What was found, in words, and what to do about it; it names the file.</param>
 internal sealed record SceneLocation(SceneLocationKind Kind, Georeference? Georeference, string Sentence)

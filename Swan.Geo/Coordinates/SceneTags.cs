@@ -62,7 +62,7 @@ internal static class SceneTags
         return areas;
     }
 
-    // Keys that name a system as GeoTIFFs do. One without a code keeps its name and its unit, and is none that is known.
+    // Keys that name a system as GeoTIFFs do. One without a code keeps its name and its unit, and counts as unknown.
     private static GeoTags Named(GeoTags tags, string text, string path)
     {
         int raster = new GeoKeys(tags).Code(GeoKeys.RasterType);

@@ -39,7 +39,7 @@ internal sealed record WellKnownText(string Keyword, IReadOnlyList<string> Value
         && double.TryParse(unit.Values[1], NumberStyles.Float, CultureInfo.InvariantCulture, out double meters) ? meters : null;
 
     /// <summary>Reads a text.</summary>
-    /// <exception cref="FormatException">It is none.</exception>
+    /// <exception cref="FormatException">It is not well-known text.</exception>
     public static WellKnownText Parse(string text)
     {
         int at = 0;

@@ -90,7 +90,7 @@ internal sealed class SceneImage : IDisposable
             new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 1), path, decoding);
     }
 
-    /// <summary>The scene, or the smallest overview of it of whose pixels one stands for no more than so many of the scene's.</summary>
+    /// <summary>The scene, or its smallest overview within a reduction.</summary>
     /// <param name="reduction">Columns of the scene, and rows.</param>
     public TiffImage Reduced(double reduction) => File.Overviews.LastOrDefault(o =>
         Math.Max((double)Width / o.Fields.Width, (double)Height / o.Fields.Height) <= reduction * 1.01

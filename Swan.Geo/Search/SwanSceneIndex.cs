@@ -206,7 +206,7 @@ public sealed class SwanSceneIndex : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _rows.Dispose();
 
-    /// <summary>Asks the rows something, of which the answer and the scenes belong together, whoever writes meanwhile.</summary>
+    /// <summary>Queries the rows so that the answer and the scenes belong together, even if a process writes meanwhile.</summary>
     /// <param name="ask">Asks; done again where the list of scenes changes meanwhile.</param>
     internal (LiveScenes.State Scenes, T Answer) Together<T>(Func<T> ask)
     {

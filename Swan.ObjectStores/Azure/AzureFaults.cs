@@ -12,7 +12,7 @@ internal static class AzureFaults
 {
     private static readonly TimeSpan s_tolerance = TimeSpan.FromMinutes(15);
 
-    /// <summary>What an error is; null where it is none of the SDK's.</summary>
+    /// <summary>Interprets an error; null if it is not from the SDK.</summary>
     public static Fault? Of(Exception error, Attempt attempt, AzureAddress address) => error switch
     {
         AuthenticationFailedException e when MayPass(e) => new Fault(StoreFailure.Unavailable, "the credential service doesn't answer",
@@ -25,7 +25,7 @@ internal static class AzureFaults
         _ => null,
     };
 
-    // Where there is nobody to ask, as on a machine outside of Azure, no answer means that there are none.
+    // On a machine outside Azure, the credential service doesn't answer: there are no credentials.
     private static bool MayPass(AuthenticationFailedException error)
     {
         if (error is CredentialUnavailableException) return false;
@@ -58,7 +58,7 @@ internal static class AzureFaults
                 new Fault(StoreFailure.Denied, found,
                     $"The user may not do that in the container '{address.Container}'. Check the role (Storage Blob Data Reader or "
                     + "Contributor), the permissions of a shared access signature, and the account's network rules."),
-            // Whoever isn't known is told that nothing is there: without the signature that the address had, or anonymous.
+            // Azure reports 'not found' to unknown users: without the address's signature, or anonymous.
             "ResourceNotFound" => new Fault(StoreFailure.Denied, found,
                 $"The container '{address.Container}' of the account '{address.Account}' is not public, and does not know this user. "
                 + "Give an address with a shared access signature, or credentials."),

@@ -38,7 +38,7 @@ internal sealed class HttpStore : RemoteStore
     protected override int MaxParts => throw ReadOnly();
 
     /// <summary>Opens a server's address.</summary>
-    /// <exception cref="SwanBatchException">It is none.</exception>
+    /// <exception cref="SwanBatchException">It is not such an address.</exception>
     public static HttpStore Open(string address, StoreSettings options) =>
         Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) && uri.Host.Length > 0
             ? new HttpStore(address, uri, options)
@@ -48,7 +48,7 @@ internal sealed class HttpStore : RemoteStore
     /// <summary>Opens what whole URLs name, of any server.</summary>
     public static HttpStore OpenAny(StoreSettings options) => new("https://", new Uri("https://any.invalid"), options);
 
-    // Where nothing tells the version, each look finds another one: it is read again then.
+    // Without a version, each look finds another one, so the file is read again.
     public override async Task<StoredObject?> FindAsync(string key, CancellationToken cancellationToken = default)
     {
         StoredObject? found = await base.FindAsync(key, cancellationToken).ConfigureAwait(false);

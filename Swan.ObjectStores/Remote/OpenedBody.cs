@@ -29,7 +29,7 @@ internal sealed class OpenedBody(Stream body, IDisposable response) : IDisposabl
             ? (size, from)
             : (length, 0);
 
-    /// <summary>A store's answer, whose length must be told: a body that is cut would pass for a whole one otherwise.</summary>
+    /// <summary>A store's response, which must have a length: otherwise a truncated body would look complete.</summary>
     /// <exception cref="FaultException">It is not.</exception>
     public static OpenedBody Of(Stream body, IDisposable response, long start, long size, string stamp, Attempt attempt)
     {

@@ -236,7 +236,7 @@ internal abstract class RemoteStore : ObjectStore
         }
     }
 
-    // Parts that nobody completes cost money. What fails here must not take the place of the first error.
+    // Abandoned parts cost money. A failure here must not hide the first error.
     private async Task AbortAsync(PartUpload upload, CancellationToken cancellation)
     {
         Task abort = TryAbortAsync();

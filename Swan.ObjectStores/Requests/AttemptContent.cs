@@ -2,7 +2,7 @@ using Swan.Batch.Stores;
 
 namespace Swan.ObjectStores.Requests;
 
-/// <summary>A part of what is to be sent, for one attempt: a stream that starts anew and closes nothing.</summary>
+/// <summary>A part of the content to send, for one attempt: a stream that starts again and closes nothing.</summary>
 internal sealed class AttemptContent(Stream content, long offset, long length, Attempt attempt) : PlacedStream
 {
     private readonly SemaphoreSlim _turn = new(1, 1);

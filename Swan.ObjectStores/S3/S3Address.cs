@@ -10,7 +10,7 @@ internal sealed record S3Address(string Bucket, string Prefix)
     private const string Scheme = "s3://";
 
     /// <summary>Reads <c>s3://bucket/prefix</c>.</summary>
-    /// <exception cref="SwanBatchException">It is none.</exception>
+    /// <exception cref="SwanBatchException">It is not such an address.</exception>
     public static S3Address Parse(string address)
     {
         string shown = StoreAddress.WithoutSecrets(address), rest = address[Scheme.Length..];

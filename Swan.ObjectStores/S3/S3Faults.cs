@@ -10,7 +10,7 @@ namespace Swan.ObjectStores.S3;
 /// <summary>What S3's errors mean.</summary>
 internal static class S3Faults
 {
-    /// <summary>What an error is; null where it is none of the SDK's.</summary>
+    /// <summary>Interprets an error; null if it is not from the SDK.</summary>
     public static Fault? Of(Exception error, Attempt attempt, S3Address address) => error switch
     {
         AmazonS3Exception e when e.StatusCode != 0 => OfService(e, attempt.Answer, address),
@@ -42,7 +42,7 @@ internal static class S3Faults
                 + "they are for this store."),
             "SignatureDoesNotMatch" => new Fault(StoreFailure.Denied, found,
                 "The secret key doesn't belong to the access key, or something on the way changes requests. Set both keys again."),
-            // A process that starts anew gets others from its role.
+            // A new process gets new ones from its role.
             "ExpiredToken" or "TokenRefreshRequired" => new Fault(StoreFailure.Expired, found,
                 "The credentials have expired. Renew them."),
             "AccessDenied" or "AllAccessDisabled" or "AccountProblem" => new Fault(StoreFailure.Denied, found,
@@ -59,7 +59,7 @@ internal static class S3Faults
             "RequestTimeout" => new Fault(StoreFailure.TimedOut, found),
             // Also with status 200, where the server began to answer before it knew.
             "InternalError" or "ServiceUnavailable" => new Fault(StoreFailure.Unavailable, found),
-            // Somebody else writes the same object at the same moment.
+            // Another process writes the same object at the same moment.
             "ConditionalRequestConflict" or "OperationAborted" => new Fault(StoreFailure.Unavailable, found),
             "NotImplemented" => new Fault(StoreFailure.NotSupported, found),
             _ when status is HttpStatusCode.MovedPermanently or HttpStatusCode.TemporaryRedirect => WrongRegion(found, answer, address),

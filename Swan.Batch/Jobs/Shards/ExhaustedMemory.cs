@@ -32,7 +32,7 @@ internal sealed class ExhaustedMemory(IReadOnlySet<string>? before)
     /// <summary>Whether an image's fault is that there was no memory for it.</summary>
     public static bool Is(Exception fault) => fault is OutOfMemoryException or SwanImageException { InnerException: OutOfMemoryException };
 
-    /// <summary>Whether it is no use to try an image beside others.</summary>
+    /// <summary>Whether an image must be tried alone.</summary>
     public bool NeedsAll(string image) => before?.Contains(image) == true;
 
     /// <summary>Takes note of an image that there is no memory for, alone.</summary>

@@ -11,7 +11,7 @@ using Swan.MLNet.Transforms;
 
 namespace Swan.Batch.Jobs;
 
-/// <summary>Reads images in order, several at a time and ahead of whoever uses them.</summary>
+/// <summary>Reads images in order, several at a time and ahead of their use.</summary>
 /// <param name="source">Where they are.</param>
 /// <param name="limits">The most bytes that one may have.</param>
 /// <param name="exhausted">Says which are left for later; null: none.</param>

@@ -25,7 +25,7 @@ internal sealed class ThriftStruct
     /// <summary>Reads one.</summary>
     /// <param name="bytes">From its beginning; what follows it is left.</param>
     /// <param name="length">How many bytes it has.</param>
-    /// <exception cref="InvalidDataException">They are none.</exception>
+    /// <exception cref="InvalidDataException">They are not a structure.</exception>
     public static ThriftStruct Read(ReadOnlySpan<byte> bytes, out int length)
     {
         ReadOnlySpan<byte> rest = bytes;

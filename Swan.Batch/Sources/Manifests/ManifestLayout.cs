@@ -12,8 +12,8 @@ internal sealed record ManifestLayout(string Name, string? Bytes, bool IsUrl, IR
     /// <summary>Finds out what the columns mean.</summary>
     /// <param name="file">The manifest, for messages.</param>
     /// <param name="columns">Those that there are.</param>
-    /// <param name="asked">What somebody says of them.</param>
-    /// <exception cref="SwanBatchException">They can't mean that, or nothing tells what they mean.</exception>
+    /// <param name="asked">The caller's choice of columns.</param>
+    /// <exception cref="SwanBatchException">They can't mean that, or their meaning is unclear.</exception>
     public static ManifestLayout Of(string file, IReadOnlyList<ManifestColumn> columns, ManifestColumns asked)
     {
         if (new[] { asked.Path, asked.Url, asked.Bytes }.Count(given => given is not null) > 1)
@@ -33,7 +33,7 @@ internal sealed record ManifestLayout(string Name, string? Bytes, bool IsUrl, IR
             Keep(file, columns, asked.Keep, names.Name, images.Name));
     }
 
-    /// <summary>The columns that results can't have, though nobody asked to leave them out.</summary>
+    /// <summary>The columns that results can't have, although they were not excluded.</summary>
     public IReadOnlyList<string> LeftOut(IReadOnlyList<ManifestColumn> columns, ManifestColumns asked) =>
         asked.Keep is not null ? []
             : [.. columns.Where(c => c.Kept is null && !c.IsBytes && c.Name != Name && c.Name != Bytes).Select(c => c.Name)];

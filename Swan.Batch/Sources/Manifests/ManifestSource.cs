@@ -102,7 +102,7 @@ public sealed class ManifestSource : ImageSource
         if (_layout.Bytes is not null)
         {
             _groups = ((ParquetTable)table).Groups(_layout.Bytes);
-            // Nothing but names and values is read: images are told by their places in this version of the file.
+            // Only names and values are read: images are identified by their places in this version of the file.
             await foreach (ManifestRow row in RowsAsync(table, cancellationToken).ConfigureAwait(false))
             {
                 yield return new SourceImage(row.Name!, new ManifestPlace(row.Group, row.Row, stored.Stamp).Stamp)

@@ -61,7 +61,7 @@ internal static class IndexBuildCommand
                 Model = filling.Model.Card.Identity, GivenRange = GivenRange.Of(input.Pictures), Columns = ImageFile.Columns,
             };
         settings.Scan = parsed.GetValue(Scan) == Int8 ? SwanIndexScan.Int8 : SwanIndexScan.Float32;
-        // An index without rows would have the same command, mended, refused.
+        // An index without rows would make the corrected command fail.
         using var unfinished = new UnfinishedIndex(folder);
         using (SwanLiveIndex index = Created(folder, settings))
         {

@@ -9,7 +9,7 @@ using Swan.Cli.Outcomes;
 
 namespace Swan.Cli.Commands;
 
-/// <summary>Runs a batch job's work, and tells a scheduler how it ended.</summary>
+/// <summary>Runs a batch job's work, and reports to a scheduler how it ended.</summary>
 internal static class JobExecution
 {
     // Decoding an image can't be interrupted, and may take longer. What isn't done by then is done by the next attempt.

@@ -11,7 +11,7 @@ internal sealed class ListedNames
     private readonly bool _isWeb;
 
     /// <summary>Takes what is known of a job's source.</summary>
-    /// <param name="images">Where images are; of no use where there is a kind.</param>
+    /// <param name="images">Where images are; ignored if there is a kind.</param>
     /// <param name="kind">As of <see cref="SourceSettings.Kind"/>; null: folders and stores.</param>
     /// <param name="isHeld">Whether a manifest holds the images.</param>
     /// <param name="isSigned">Whether addresses had a query.</param>

@@ -15,7 +15,7 @@ internal sealed class DatabaseFile : IDisposable
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows() && File.Exists(target)) options.UnixCreateMode = File.GetUnixFileMode(target);
         new FileStream(temporary, options).Dispose();
-        // Nobody else sees the file, and it is thrown away if anything fails: no journal is needed.
+        // No other process sees the file, and it is deleted if anything fails: no journal is needed.
         Connection = new SqliteConnection(
             new SqliteConnectionStringBuilder { DataSource = temporary, Mode = SqliteOpenMode.ReadWrite, Pooling = false }.ToString());
         try

@@ -3,7 +3,7 @@ namespace Swan.Geo.Search;
 /// <summary>Tells scenes that were deleted from those of a folder that isn't mounted.</summary>
 internal static class GoneScenes
 {
-    /// <summary>The outermost folders that are there, and have no scene any more.</summary>
+    /// <summary>The outermost folders that exist but have no scenes left.</summary>
     /// <remarks>
     /// A disk that isn't mounted leaves its folder, or a link that leads nowhere. A folder that is gone, too, such as that of a product of
     /// several scenes, was deleted.

@@ -68,7 +68,7 @@ internal sealed record SceneWork
             }
             try
             {
-                // What the header tells costs less than reading all bytes.
+                // Reading the header costs less than reading all bytes.
                 PendingScene looked = PendingScene.Look(file, options, token) with { IsNew = record is null };
                 looked = looked with { Hash = file.Hash(token) };
                 if (looked.Hash == record?.Hash)
