@@ -112,8 +112,8 @@ internal static class ZipEntries
     }
 
     private static StoreException Broken(ObjectStore store, StoredObject archive, string found, Exception? cause = null) => new(
-        $"'{archive.Key}' in {store.Address} is not a complete zip: {found}. Its upload may have been cut off. Create it again, or unpack it.",
-        StoreFailure.NotSupported, cause);
+        $"'{archive.Key}' in {store.Address} is not a complete zip: {found}. Its upload may have been cut off. Create it again, or "
+        + "unpack it.", StoreFailure.NotSupported, cause);
 }
 
 /// <summary>How a zip's entry is compressed, beside the format's own numbers.</summary>
