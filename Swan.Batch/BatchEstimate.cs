@@ -1,9 +1,9 @@
 namespace Swan.Batch;
 
-/// <summary>What a run will take, estimated from some of its images.</summary>
+/// <summary>The time and bytes that a run will take, estimated from some of its images.</summary>
 public sealed record BatchEstimate
 {
-    /// <summary>How many images were embedded to find it.</summary>
+    /// <summary>How many images were embedded for the estimate.</summary>
     public required int Images { get; init; }
 
     /// <summary>How long one process would work on all shards, on a machine like this one.</summary>
@@ -12,7 +12,7 @@ public sealed record BatchEstimate
     /// <summary>How long processors would work, all together.</summary>
     public required TimeSpan ProcessorTime { get; init; }
 
-    /// <summary>Images whose embedding is taken over, because their content was embedded before under whatever key.</summary>
+    /// <summary>Images whose embedding is reused, because their content was embedded before under any key.</summary>
     public required long RowsReused { get; init; }
 
     /// <summary>Bytes to read: of images, or of the parts of a manifest that they are in.</summary>

@@ -3,13 +3,13 @@ using Swan.MLNet;
 namespace Swan.Batch;
 
 /// <summary>Exit codes that tell a scheduler how a batch job ended; those from 64 up are those of BSD's sysexits.h.</summary>
-/// <remarks>The same as those of every <c>swan</c> command. Trying again helps with 74 and 75, and changes nothing otherwise.</remarks>
+/// <remarks>The same as those of every <c>swan</c> command. Retry after 74 and 75; otherwise, retrying changes nothing.</remarks>
 public static class BatchExitCode
 {
     /// <summary>Every row is in a Parquet file or, with its reason, in a file of bad rows.</summary>
     public const int Done = 0;
 
-    /// <summary>It could not be done: a model, a source, a list or an output can't be used as it is, or not by this user.</summary>
+    /// <summary>It failed: a model, a source, a list or an output can't be used, or this user may not use it.</summary>
     public const int Failed = 1;
 
     /// <summary>The options are wrong.</summary>
@@ -22,15 +22,15 @@ public static class BatchExitCode
     public const int Defect = 70;
 
     /// <summary>Reading or writing failed on the way (EX_IOERR).</summary>
-    /// <remarks>Shards that are done are kept; the same job goes on.</remarks>
+    /// <remarks>Finished shards are kept; the same job continues.</remarks>
     public const int InputOutput = 74;
 
-    /// <summary>Stopped, out of memory, or another run is in the way at the moment (EX_TEMPFAIL).</summary>
-    /// <remarks>Shards that are done are kept; the same job goes on.</remarks>
+    /// <summary>Stopped, out of memory, or another run has not ended (EX_TEMPFAIL).</summary>
+    /// <remarks>Finished shards are kept; the same job continues.</remarks>
     public const int TryAgain = 75;
 
     /// <summary>The code for a job that ended.</summary>
-    /// <param name="report">What <c>BatchJob.RunAsync</c> gave.</param>
+    /// <param name="report">The result of <c>BatchJob.RunAsync</c>.</param>
     public static int For(BatchReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
@@ -38,8 +38,8 @@ public static class BatchExitCode
     }
 
     /// <summary>The code for a job that failed.</summary>
-    /// <param name="exception">What <c>BatchJob.RunAsync</c> threw.</param>
-    /// <returns><see cref="Defect"/> for what no job throws on purpose; print its stack trace.</returns>
+    /// <param name="exception">The exception from <c>BatchJob.RunAsync</c>.</param>
+    /// <returns><see cref="Defect"/> for exceptions that no job throws on purpose; print the stack trace.</returns>
     public static int For(Exception exception)
     {
         ArgumentNullException.ThrowIfNull(exception);

@@ -1,6 +1,6 @@
 namespace Swan.Batch;
 
-/// <summary>How far a batch job is.</summary>
+/// <summary>The progress of a batch job.</summary>
 public sealed record BatchProgress
 {
     /// <summary>The rows to do; 0 until they are known.</summary>
@@ -9,9 +9,9 @@ public sealed record BatchProgress
     /// <summary>The rows that are done: those of earlier starts that this one has passed, and its own.</summary>
     public long RowsDone { get; init; }
 
-    /// <summary>Something to say once, such as the model and the device; null otherwise.</summary>
+    /// <summary>A message to show once, such as the model and the device; null otherwise.</summary>
     public string? Message { get; init; }
 
-    /// <summary>The shard that has just been done, or was found done; null otherwise.</summary>
+    /// <summary>The shard that was just finished, or found finished; null otherwise.</summary>
     public BatchShard? Shard { get; init; }
 }

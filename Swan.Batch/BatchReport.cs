@@ -1,24 +1,24 @@
 namespace Swan.Batch;
 
-/// <summary>What a run of a batch job has done: every image has its row, or a reason why it has none.</summary>
+/// <summary>The result of a run: every image has its row, or a reason why it has none.</summary>
 public sealed record BatchReport
 {
-    /// <summary>The run's number, from 1; 0 where nothing was to do and no run was before.</summary>
+    /// <summary>The run's number, from 1; 0 if there was nothing to do and no earlier run.</summary>
     public required int Run { get; init; }
 
-    /// <summary>Images that were to be embedded, good and bad, those that earlier starts had done included.</summary>
+    /// <summary>Images to embed, good and bad, including those done by earlier starts.</summary>
     public required long Rows { get; init; }
 
-    /// <summary>How many of them earlier starts, or other processes, had done.</summary>
+    /// <summary>How many of them were done by earlier starts or other processes.</summary>
     public required long RowsFromBefore { get; init; }
 
-    /// <summary>How many of them had a content that was embedded before.</summary>
+    /// <summary>How many of them had content that was embedded before.</summary>
     public required long RowsReused { get; init; }
 
-    /// <summary>How many images are as they were in the run before, and needed no work.</summary>
+    /// <summary>How many images are unchanged since the run before, and needed no work.</summary>
     public required long RowsUnchanged { get; init; }
 
-    /// <summary>How many images of the run before are no longer there.</summary>
+    /// <summary>How many images of the run before no longer exist.</summary>
     public required long RowsGone { get; init; }
 
     /// <summary>How many rows are bad for each reason, such as <c>Truncated</c>, by ordinal order of the reasons.</summary>

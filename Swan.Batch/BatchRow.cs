@@ -1,6 +1,6 @@
 namespace Swan.Batch;
 
-/// <summary>What a batch job knows of an image.</summary>
+/// <summary>The result of a batch job for an image.</summary>
 /// <param name="Image">Its key in the source, such as a path.</param>
 /// <param name="Hash">SHA-256 of its bytes, lower-case hex; null where it could not be read.</param>
 /// <param name="File">The key of the Parquet file with its embedding; null where it has none.</param>

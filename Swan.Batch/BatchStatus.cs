@@ -1,6 +1,6 @@
 namespace Swan.Batch;
 
-/// <summary>How far a batch job is.</summary>
+/// <summary>The progress of a batch job.</summary>
 public sealed record BatchStatus
 {
     /// <summary>The run whose rows count, the last that ended; 0 where there is none.</summary>
@@ -12,6 +12,6 @@ public sealed record BatchStatus
     /// <summary>The shards of the unfinished run that are not done, ascending.</summary>
     public required IReadOnlyList<int> ShardsLeft { get; init; }
 
-    /// <summary>What attempts at these shards have said last, by shard.</summary>
+    /// <summary>The last reports of attempts at these shards, by shard.</summary>
     public required IReadOnlyList<BatchAttempt> Attempts { get; init; }
 }

@@ -2,10 +2,10 @@ using Swan.MLNet;
 
 namespace Swan.Batch;
 
-/// <summary>A batch job can't start or go on as it was asked to; the message says why and what to do.</summary>
+/// <summary>A batch job can't start or continue; the message says why and what to do.</summary>
 public sealed class SwanBatchException : SwanException
 {
-    /// <summary>Makes the exception.</summary>
+    /// <summary>Creates the exception.</summary>
     /// <param name="message">What was found, what was expected, what it means and what to do.</param>
     /// <param name="canRetry">Whether the same job may succeed later.</param>
     /// <param name="innerException">The cause, if there is one.</param>

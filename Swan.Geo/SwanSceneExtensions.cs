@@ -17,7 +17,7 @@ public static class SwanSceneExtensions
     /// unknown), <c>Corners</c> (the same of the upper left, upper right, lower right and lower left corner) and <c>Date</c> (ISO 8601;
     /// empty where unknown).</para>
     /// <para>Each pass reads each scene once, tile by tile: memory depends on the windows, not on the scene. A window's picture has 256 to
-    /// 511 pixels a side where the window has more. All windows of a scene are stretched alike. A pass that doesn't ask for <c>Window</c>
+    /// 511 pixels a side where the window has more. All windows of a scene are stretched alike. A pass without <c>Window</c>
     /// has the same rows, and reads headers only; pixels, too, where some may have no data (no-data values, masks, alpha, floats), or
     /// where scenes that can't be read are skipped. Safe for concurrent use.</para>
     /// </remarks>

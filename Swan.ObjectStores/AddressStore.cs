@@ -7,7 +7,7 @@ using Swan.ObjectStores.Http;
 namespace Swan.ObjectStores;
 
 /// <summary>Objects of any store by their whole addresses, each opened by its own store; read only.</summary>
-/// <remarks>Objects have the keys that they are asked for by, and a query in it may be a secret: no message has it.</remarks>
+/// <remarks>Objects have the keys that they were opened by. Queries may be secrets, so no message has them.</remarks>
 /// <param name="options">How stores are reached.</param>
 internal sealed class AddressStore(ObjectStoreOptions options) : ObjectStore
 {
@@ -66,7 +66,7 @@ internal sealed class AddressStore(ObjectStoreOptions options) : ObjectStore
         if (!Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) || uri.Host.Length == 0)
         {
             throw new SwanBatchException(
-                $"'{StoreAddress.WithoutSecrets(address)}' is no address of the web. Expected https://server/path.");
+                $"'{StoreAddress.WithoutSecrets(address)}' is not a web address. Expected https://server/path.");
         }
         // A signature needs no other credentials.
         if (uri.Query.Length == 0 && AzureAddress.IsAzure(uri)) return Within(uri.AbsoluteUri, parts: 2, Uri.UnescapeDataString);
@@ -80,7 +80,7 @@ internal sealed class AddressStore(ObjectStoreOptions options) : ObjectStore
         for (int i = 0; i < parts && end >= 0; i++) end = address.IndexOf('/', end + 1);
         if (end < 0 || end + 1 == address.Length)
         {
-            // Says of what store there is none.
+            // Reports which store is unknown.
             using ObjectStore store = ObjectStores.Open(address, options);
             throw new SwanBatchException($"'{StoreAddress.WithoutSecrets(address)}' names no object. Give its whole address.");
         }

@@ -17,7 +17,7 @@ internal sealed record ArchiveEntry(string Name, long Offset, long Packed, long 
 
     private const string Mark = ";entry:";
 
-    /// <summary>The entry as an object: its stamp tells the archive's version and where the entry is.</summary>
+    /// <summary>The entry as an object: its stamp contains the archive's version and the entry's place.</summary>
     /// <exception cref="StoreException">Its name is no key.</exception>
     public StoredObject In(StoredObject archive, string address)
     {
@@ -30,7 +30,7 @@ internal sealed record ArchiveEntry(string Name, long Offset, long Packed, long 
     }
 
     /// <summary>Reads what <see cref="In"/> wrote.</summary>
-    /// <returns>The archive and the entry; null where the object is none of an archive.</returns>
+    /// <returns>The archive and the entry; null if the object is not in an archive.</returns>
     public static (StoredObject Archive, ArchiveEntry Entry)? Of(StoredObject stored)
     {
         int mark = stored.Stamp.LastIndexOf(Mark, StringComparison.Ordinal);

@@ -5,10 +5,10 @@ namespace Swan.Batch.Archives;
 
 /// <summary>A store in which each <c>.tar</c> and <c>.zip</c> is a folder of the files in it; read only.</summary>
 /// <remarks>
-/// <para>Keys are <c>archive.tar/entry/name.jpg</c>. Archives are not held, neither in memory nor on disk: of a zip the directory is read,
-/// of a tar the headers, and of an entry its own bytes, by one request. Zips may be stored or deflated, tars are not compressed.</para>
-/// <para>An entry that was listed is opened by <see cref="OpenAsync(StoredObject, CancellationToken)"/>: its stamp tells where it is. By
-/// its key alone, the archive's directory is read each time. Safe for concurrent use.</para>
+/// <para>Keys are <c>archive.tar/entry/name.jpg</c>. Archives are not copied to memory or disk. The store reads the directory of a zip
+/// or the headers of a tar, and the bytes of an entry in one request. Zips may be stored or deflated; tars must not be compressed.</para>
+/// <para>Open a listed entry with <see cref="OpenAsync(StoredObject, CancellationToken)"/>: its stamp contains its place. To open an
+/// entry by its key alone, the store reads the archive's directory each time. Safe for concurrent use.</para>
 /// </remarks>
 /// <param name="store">Where the archives are; disposed with this.</param>
 public sealed class ArchiveStore(ObjectStore store) : ObjectStore

@@ -35,7 +35,7 @@ internal sealed class EntryStream : ForwardStream
             string packed = entry.Method == ZipMethod.Encrypted ? "encrypted" : $"compressed by method {entry.Method}";
             throw new StoreException(
                 $"{name} can't be read: it is {packed}, and "
-                + "only stored and deflated files are read. Pack it anew, or unpack it.", StoreFailure.NotSupported);
+                + "only stored and deflated files are read. Pack it again, or unpack it.", StoreFailure.NotSupported);
         }
         // The header before the bytes has a name, and fields of a length that the directory doesn't tell: mostly few.
         long asked = HeaderSize + Encoding.UTF8.GetByteCount(entry.Name) + FewFields + entry.Packed;
@@ -63,8 +63,8 @@ internal sealed class EntryStream : ForwardStream
         _left -= count;
         _checksum.Append(buffer.Span[..count]);
         if (_left < 0 || count == 0 && _left > 0)
-            throw Damaged(_name, FormattableString.Invariant($"it has not the {_entry.Size} bytes that the directory says"));
-        if (_left == 0 && _checksum.GetCurrentHashAsUInt32() != _entry.Checksum) throw Damaged(_name, "its checksum is another one");
+            throw Damaged(_name, FormattableString.Invariant($"it doesn't have the {_entry.Size} bytes that the directory gives"));
+        if (_left == 0 && _checksum.GetCurrentHashAsUInt32() != _entry.Checksum) throw Damaged(_name, "its checksum doesn't match");
         return count;
     }
 
@@ -100,5 +100,5 @@ internal sealed class EntryStream : ForwardStream
     }
 
     private static StoreException Damaged(string name, string found, Exception? cause = null) =>
-        new($"{name} is damaged: {found}. Make the archive anew.", StoreFailure.Damaged, cause);
+        new($"{name} is damaged: {found}. Create the archive again.", StoreFailure.Damaged, cause);
 }

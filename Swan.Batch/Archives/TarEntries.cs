@@ -29,18 +29,18 @@ internal static class TarEntries
                 continue;
             }
             // The reader goes to the next header without looking at what is between.
-            if (entry.DataOffset + entry.Length > archive.Size) throw Cut(store, archive, $"'{entry.Name}' would end beyond it", null);
+            if (entry.DataOffset + entry.Length > archive.Size) throw Cut(store, archive, $"'{entry.Name}' extends beyond it", null);
             end = entry.DataOffset + (entry.Length + BlockSize - 1) / BlockSize * BlockSize;
             yield return new ArchiveEntry(entry.Name, entry.DataOffset, entry.Length, entry.Length, ArchiveEntry.Bare, 0);
         }
         // The reader takes a tar that was cut between two files for a whole one, and stops where another one begins.
         if (stream.WasReadToItsEnd || stream.Position <= end || !await FollowsZerosAsync(stream, cancellation).ConfigureAwait(false))
-            throw Cut(store, archive, "it lacks the mark of its end", null);
+            throw Cut(store, archive, "its end marker is missing", null);
         byte[] rest = new byte[4096];
         while (await stream.ReadAsync(rest, cancellation).ConfigureAwait(false) is > 0 and var count)
         {
             if (rest.AsSpan(0, count).ContainsAnyExcept((byte)0))
-                throw Cut(store, archive, "something stands behind its end, as where tars were joined", null);
+                throw Cut(store, archive, "it has data after its end, as joined tars do", null);
         }
     }
 
@@ -68,6 +68,6 @@ internal static class TarEntries
     }
 
     private static StoreException Cut(ObjectStore store, StoredObject archive, string found, Exception? cause) => new(
-        $"'{archive.Key}' in {store.Address} is no whole tar: {found}. Its upload may have been cut, or it is compressed; make it anew, "
-        + "without compression, or unpack it.", StoreFailure.NotSupported, cause);
+        $"'{archive.Key}' in {store.Address} is not a complete tar: {found}. Its upload may have been cut off, or it is compressed. "
+        + "Create it again without compression, or unpack it.", StoreFailure.NotSupported, cause);
 }

@@ -43,7 +43,7 @@ internal static class ZipEntries
             }
             catch (EndOfStreamException e)
             {
-                throw Broken(store, archive, "its directory is cut", e);
+                throw Broken(store, archive, "its directory is cut off", e);
             }
             if (entry.Name.EndsWith('/') || entry.Name.EndsWith('\\')) continue;
             if (IsLink(header))
@@ -51,13 +51,13 @@ internal static class ZipEntries
                 leftOut(entry.Name);
                 continue;
             }
-            if (entry.Offset + entry.Packed > archive.Size) throw Broken(store, archive, $"'{entry.Name}' would end beyond it");
+            if (entry.Offset + entry.Packed > archive.Size) throw Broken(store, archive, $"'{entry.Name}' extends beyond it");
             yield return entry;
         }
         // Programs that know nothing of more than 65,535 files count from 0 again.
         if (await stream.ReadAtLeastAsync(header.AsMemory(0, sizeof(uint)), sizeof(uint), throwOnEndOfStream: false, cancellation)
                 .ConfigureAwait(false) == sizeof(uint) && BinaryPrimitives.ReadUInt32LittleEndian(header) == FileMark)
-            throw Broken(store, archive, $"its directory has more than the {directory.Entries} files and folders that it says");
+            throw Broken(store, archive, $"its directory has more than the {directory.Entries} files and folders that it declares");
     }
 
     // Programs of Unix put a file's mode into the upper half of what is the system's own; a link's content is where it leads.
@@ -112,8 +112,8 @@ internal static class ZipEntries
     }
 
     private static StoreException Broken(ObjectStore store, StoredObject archive, string found, Exception? cause = null) => new(
-        $"'{archive.Key}' in {store.Address} is no whole zip: {found}. Its upload may have been cut; make it anew, or unpack it.",
-        StoreFailure.NotSupported, cause);
+        $"'{archive.Key}' in {store.Address} is not a complete zip: {found}. Its upload may have been cut off. Create it again, or "
+        + "unpack it.", StoreFailure.NotSupported, cause);
 }
 
 /// <summary>How a zip's entry is compressed, beside the format's own numbers.</summary>

@@ -43,7 +43,7 @@ internal sealed class ImportedColumn(DataField parquet, SwanColumn column)
     {
         string start = $"The column '{field.Path}' of '{file}' was left out";
         if (field.MaxRepetitionLevel > 0 || field.Path.ToString() != field.Name)
-            return $"{start}: it is in a list or a structure. Columns have one value a row.";
+            return $"{start}: it is in a list or a structure. Columns have one value per row.";
         return SwanColumn.NameFault(field.Name) is { } fault
             ? $"{start}. {fault}"
             : $"{start}: its values are {field.ClrType.Name}; expected text, numbers, booleans, dates or timestamps.";
@@ -70,7 +70,7 @@ internal sealed class ImportedColumn(DataField parquet, SwanColumn column)
     /// <exception cref="ArgumentException">The column can't have it; the message names both.</exception>
     public object? Value(object? value)
     {
-        // A number that is none is missing, as pandas writes it.
+        // NaN means missing, as pandas writes it.
         if (value is double.NaN or float.NaN) return null;
         if (value is DateTime date) value = DateTime.SpecifyKind(date, DateTimeKind.Utc);
         if (column.Type == SwanColumnType.Text && value is IFormattable number) return number.ToString(null, CultureInfo.InvariantCulture);
@@ -83,7 +83,7 @@ internal sealed class ImportedColumn(DataField parquet, SwanColumn column)
         if (ParquetValues.IsText(field)) return SwanColumnType.Text;
         return Type.GetTypeCode(field.ClrType) switch
         {
-            // Without a value in any row, as pandas writes it: nothing tells its type, and columns have theirs for good.
+            // Without a value in any row, as pandas writes it, the type is unknown, and a column's type can't change later.
             _ when field.SchemaElement?.LogicalType?.UNKNOWN is not null => null,
             TypeCode.Boolean => SwanColumnType.Boolean,
             TypeCode.DateTime => SwanColumnType.Date,
@@ -100,7 +100,7 @@ internal sealed class ImportedColumn(DataField parquet, SwanColumn column)
         {
             (SwanColumnType.Point, [double x, double y]) => new SwanPoint(x, y),
             (SwanColumnType.Box, [double west, double south, double east, double north]) => new SwanBox(west, south, east, north),
-            _ => throw new ArgumentException($"'{text}' in the column '{column.Name}' is not the numbers of a {column.Type}."),
+            _ => throw new ArgumentException($"'{text}' in the column '{column.Name}' does not contain the numbers of a {column.Type}."),
         };
     }
 }

@@ -25,11 +25,11 @@ internal sealed class IndexRows : IAsyncDisposable
         DataField[] fields = reader.Schema.GetDataFields();
         DataField[] plain = [.. fields.Where(f => f.MaxRepetitionLevel == 0 && f.Path.ToString() == f.Name)];
         _key = s_keyNames.Select(key => plain.FirstOrDefault(f => f.Name == key && ParquetValues.IsText(f))).OfType<DataField>()
-            .FirstOrDefault() ?? throw Fault("has no column 'image' or 'key' of strings, which tells the rows apart");
+            .FirstOrDefault() ?? throw Fault("has no string column 'image' or 'key' to identify the rows");
         DataField[] lists = [.. fields.Where(FloatLists.Has)];
         _embedding = lists.FirstOrDefault(f => f.Path.FirstPart == "embedding") ?? (lists is [{ } only] ? only
             : throw Fault("has no column 'embedding' with a list of floats"));
-        // A batch job's row is the number in its list. Whoever else has a column of that name means it: an index says so.
+        // A batch job's row is the number in its list. In other files, such as an index's, the column is a value.
         bool isJobs = Metadata.Model is not null && !Metadata.Columns.ContainsKey(BatchSteps.RowColumn);
         DataField[] others = [.. fields.Where(f => f != _key && f != _embedding && !(isJobs && f.Path.ToString() == BatchSteps.RowColumn))];
         _columns = [.. others.Where(plain.Contains).Select(f => ImportedColumn.Of(f, Metadata, types)).OfType<ImportedColumn>()];
@@ -137,7 +137,7 @@ internal sealed class IndexRows : IAsyncDisposable
             IndexRowGroup group = await ReadAsync(g, cancellation).ConfigureAwait(false);
             if (group.Count > 0) return group.Embeddings.Length / group.Count;
         }
-        throw Fault("has no rows, so it doesn't tell the embeddings' length");
+        throw Fault("has no rows, so the embeddings' length is unknown");
     }
 
     /// <summary>Reads a row group.</summary>

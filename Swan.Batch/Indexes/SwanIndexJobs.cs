@@ -6,7 +6,7 @@ using Swan.MLNet.Search;
 
 namespace Swan.Batch.Indexes;
 
-/// <summary>Brings a living index up to date with the rows of a batch job that count.</summary>
+/// <summary>Updates a living index with the valid rows of a batch job.</summary>
 public static class SwanIndexJobs
 {
     /// <summary>Whether a folder or store is a batch job's output.</summary>
@@ -21,12 +21,12 @@ public static class SwanIndexJobs
     }
 
     /// <summary>Adds and replaces rows, and removes those whose images are gone.</summary>
-    /// <remarks>Nothing is committed. Rows of other keys stay. Rows that are as they were are not written again.</remarks>
+    /// <remarks>Nothing is committed. Rows of other keys stay. Unchanged rows are not written again.</remarks>
     /// <param name="writer">The index's.</param>
     /// <param name="job">The job's output.</param>
     /// <param name="progress">Rows that are taken.</param>
     /// <param name="cancellationToken">Ends the work; rows before are taken.</param>
-    /// <returns>What changed, and how many rows were removed.</returns>
+    /// <returns>The changes, and the number of removed rows.</returns>
     /// <exception cref="SwanBatchException">There is no job, no run has ended, or its files are damaged.</exception>
     /// <exception cref="SwanMismatchException">Its embeddings are of another model, size or range.</exception>
     /// <exception cref="IOException">The output can't be read.</exception>
@@ -64,7 +64,7 @@ public static class SwanIndexJobs
         return (changes, removed);
     }
 
-    /// <summary>What a new index of a job's rows holds.</summary>
+    /// <summary>Reads the settings of an index for a job's rows.</summary>
     /// <param name="job">The job's output.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <inheritdoc cref="UpdateAsync" path="/exception"/>
@@ -85,13 +85,13 @@ public static class SwanIndexJobs
                 };
             }
         }
-        throw new SwanBatchException($"No row of '{job.Address}' has an embedding, so there is nothing to make an index of.");
+        throw new SwanBatchException($"No row of '{job.Address}' has an embedding, so there is nothing to index.");
     }
 
     private static async Task<RunPlan> ValidAsync(RunStore runs, CancellationToken cancellation) =>
         (await JobHistory.ReadAsync(runs, ends: false, cancellation).ConfigureAwait(false)).Valid
             ?? throw new SwanBatchException($"No run of '{runs.Objects.Address}' has ended, so no row counts yet. Run the shards that are "
-                + "left: swan job status tells which.");
+                + "left; swan job status lists them.");
 
     private static async Task<SwanIndexChanges> TakeAsync(
         SwanIndexWriter writer, JobFile file, IndexRows rows, CancellationToken cancellation)

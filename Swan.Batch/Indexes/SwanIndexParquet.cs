@@ -7,16 +7,16 @@ using Swan.MLNet.Search;
 
 namespace Swan.Batch.Indexes;
 
-/// <summary>Brings the rows of a living index into a Parquet file, and rows of Parquet files into one.</summary>
+/// <summary>Exports the rows of a living index to Parquet, and imports rows from Parquet.</summary>
 /// <remarks>
 /// <para>A file has the columns <c>image</c> (string: the key), <c>embedding</c> (list&lt;float&gt;) and one for each of the index's
 /// columns: text as string, numbers as double, dates as timestamp of microseconds in UTC, booleans as boolean; points (<c>x y</c>) and
 /// boxes (<c>west south east north</c>) as string. Missing values are null. The file's key-value metadata has the model, its range and the
-/// columns' types. So an export is read by pandas, DuckDB and Spark, and an index that is made from it has the same rows, but for dates'
-/// fractions of a microsecond.</para>
-/// <para>Read are such files, the chunks of a <see cref="BatchJobOptions">batch job</see>, and others with a string <c>image</c> or
-/// <c>key</c> and a list of float32 or float16. Their other columns of strings, numbers, booleans, dates and timestamps become columns;
-/// the rest is left out. Integers of 64 bits and decimals become text where a value of the column is no double.</para>
+/// columns' types. pandas, DuckDB and Spark read such a file. An index made from it has the same rows, except for dates' fractions of a
+/// microsecond.</para>
+/// <para>Imports read such files, the chunks of a <see cref="BatchJobOptions">batch job</see>, and other files with a string <c>image</c>
+/// or <c>key</c> and a list of float32 or float16. Other columns of strings, numbers, booleans, dates and timestamps become columns; the
+/// rest is left out. 64-bit integers and decimals become text if the column has a value that a double can't represent.</para>
 /// Safe for concurrent use.
 /// </remarks>
 public static class SwanIndexParquet
@@ -42,7 +42,7 @@ public static class SwanIndexParquet
         if (snapshot.Columns.FirstOrDefault(c => c.Name is BatchSteps.ImageColumn or BatchSteps.EmbeddingColumn) is { } taken)
         {
             throw new ArgumentException(
-                $"The index has a column '{taken.Name}', but in the file that is the name of its keys or embeddings.", nameof(snapshot));
+                $"The index has a column '{taken.Name}', but the file uses this name for its keys or embeddings.", nameof(snapshot));
         }
         using AtomicFile file = AtomicFile.Create(path);
         int size = snapshot.EmbeddingSize;
@@ -78,7 +78,7 @@ public static class SwanIndexParquet
         return snapshot.Count;
     }
 
-    /// <summary>What an index of a file's rows has to hold: embedding size, and what the file says of model, range and columns.</summary>
+    /// <summary>Reads the settings of an index for a file's rows: embedding size, model, range and columns.</summary>
     /// <param name="path">A Parquet file, or a folder with some, such as a batch job's.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
@@ -96,10 +96,10 @@ public static class SwanIndexParquet
     }
 
     /// <summary>Adds or replaces rows; columns that the index doesn't have are added.</summary>
-    /// <remarks>Nothing is committed. A row that is replaced keeps its values of columns that its file doesn't have.</remarks>
+    /// <remarks>Nothing is committed. A replaced row keeps its values of columns that its file doesn't have.</remarks>
     /// <param name="writer">The index's.</param>
     /// <param name="path">A Parquet file, or a folder with some, such as a batch job's.</param>
-    /// <param name="duplicates">What to do where two rows have one key.</param>
+    /// <param name="duplicates">What to do if two rows have the same key.</param>
     /// <param name="progress">Rows that are taken.</param>
     /// <param name="cancellationToken">Ends the work; rows before are taken.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
@@ -160,7 +160,7 @@ public static class SwanIndexParquet
         return changes;
     }
 
-    /// <summary>What whoever imports files should know of them.</summary>
+    /// <summary>Returns notes for an import of files.</summary>
     internal static async Task<IndexRowsNotes> ReadNotesAsync(string path, CancellationToken cancellationToken)
     {
         bool hasModel = true;
@@ -194,7 +194,7 @@ public static class SwanIndexParquet
     }
 }
 
-/// <summary>What whoever imports Parquet files should know of them.</summary>
+/// <summary>Notes for an import of Parquet files.</summary>
 /// <param name="HasModel">Whether each says which model made its rows.</param>
 /// <param name="LeftOut">A sentence for each column that an index can't have.</param>
 internal sealed record IndexRowsNotes(bool HasModel, IReadOnlyList<string> LeftOut);

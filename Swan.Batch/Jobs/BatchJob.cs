@@ -10,19 +10,18 @@ using Swan.MLNet.Numerics;
 
 namespace Swan.Batch;
 
-/// <summary>Embeds any number of images into Parquet files; each run embeds what is new or changed since the last.</summary>
+/// <summary>Embeds any number of images into Parquet files; each run embeds new and changed images.</summary>
 /// <remarks>
-/// A run is frozen by <see cref="PlanAsync"/>, and cut into shards. Each is done by <see cref="RunShardsAsync"/>, in any order, by any
-/// number of processes and machines, as often as they like: the first attempt that ends counts, the others change nothing, and none
-/// needs a lock. When all are done, the run is valid, and its rows count; until then those of the run before do.
-/// <see cref="RunAsync"/> is all of it.
+/// <see cref="PlanAsync"/> freezes a run and cuts it into shards. <see cref="RunShardsAsync"/> embeds them in any order, in any number of
+/// processes and machines, any number of times. The first attempt to end counts, and no attempt needs a lock. When all shards are done,
+/// the run is valid and its rows count. Until then, the rows of the run before count. <see cref="RunAsync"/> does all of this.
 /// <list type="table">
-/// <item><term>job.json</term><description>What all rows belong to: model, source, settings.</description></item>
-/// <item><term>plans/, outcomes/</term><description>A run each: what it embeds, and how it ended.</description></item>
+/// <item><term>job.json</term><description>The model, source and settings of all rows.</description></item>
+/// <item><term>plans/, outcomes/</term><description>For each run, the images to embed, and how it ended.</description></item>
 /// <item><term>embeddings/RUN/SHARD-ATTEMPT.parquet</term><description><c>row</c> (int64), <c>image</c>, <c>hash</c> (string),
 /// <c>embedding</c> (list of float, unit length), or the columns of <see cref="BatchSteps"/>.</description></item>
 /// <item><term>bad/RUN/SHARD-ATTEMPT.jsonl</term><description>Rows without an embedding: row, image, reason, message.</description></item>
-/// <item><term>reports/</term><description>What became of a run: numbers, faults, what took long; JSON, and HTML for people.
+/// <item><term>reports/</term><description>The result of a run: counts, faults, slowest images; JSON, and HTML for people.
 /// </description></item>
 /// <item><term>runs/RUN/</term><description>Inputs, records and states.</description></item>
 /// </list>
@@ -33,7 +32,7 @@ public sealed class BatchJob
     private readonly MLContext _context;
     private readonly BatchJobOptions _options;
 
-    /// <summary>Makes the job; nothing is read or written yet.</summary>
+    /// <summary>Creates the job; nothing is read or written yet.</summary>
     /// <param name="context">The ML.NET context; its log gets the pipeline's messages.</param>
     /// <param name="options">Copied.</param>
     /// <exception cref="SwanOptionsException">Options are missing or out of range; all are named.</exception>
@@ -45,12 +44,12 @@ public sealed class BatchJob
         (_context, _options) = (context, options.Copy());
     }
 
-    /// <summary>Compares the source with the last valid run, and freezes what is to be embedded.</summary>
-    /// <remarks>With <see cref="BatchJobOptions.SampleSize"/> it embeds some of the images, and estimates what the run takes.</remarks>
-    /// <param name="progress">Told what there is to say, on the job's thread.</param>
-    /// <param name="cancellationToken">Ends the work; nothing is planned then. Once it is, ends the estimate alone.</param>
-    /// <returns>The run; null where nothing has changed.</returns>
-    /// <exception cref="SwanBatchException">The job can't go on as it was asked to, or another run has not ended.</exception>
+    /// <summary>Compares the source with the last valid run, and freezes the images to embed.</summary>
+    /// <remarks>With <see cref="BatchJobOptions.SampleSize"/> it embeds some images, and estimates the run's time and bytes.</remarks>
+    /// <param name="progress">Receives messages, on the job's thread.</param>
+    /// <param name="cancellationToken">Ends the work without a plan; after planning, ends only the estimate.</param>
+    /// <returns>The run; null if nothing has changed.</returns>
+    /// <exception cref="SwanBatchException">The job can't continue with these options, or another run has not ended.</exception>
     /// <exception cref="IOException">Reading or writing failed on the way.</exception>
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public Task<BatchPlan?> PlanAsync(IProgress<BatchProgress>? progress = null, CancellationToken cancellationToken = default) =>
@@ -71,11 +70,11 @@ public sealed class BatchJob
             }
         }, cancellationToken);
 
-    /// <summary>Says what <see cref="PlanAsync"/> would freeze, and writes nothing.</summary>
-    /// <param name="progress">Told what there is to say, on the job's thread.</param>
+    /// <summary>Returns what <see cref="PlanAsync"/> would freeze, and writes nothing.</summary>
+    /// <param name="progress">Receives messages, on the job's thread.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    /// <returns>The run; null where nothing has changed.</returns>
-    /// <exception cref="SwanBatchException">The job can't go on as it was asked to, or another run has not ended.</exception>
+    /// <returns>The run; null if nothing has changed.</returns>
+    /// <exception cref="SwanBatchException">The job can't continue with these options, or another run has not ended.</exception>
     /// <exception cref="IOException">Reading failed on the way.</exception>
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public Task<BatchPlan?> PreviewAsync(IProgress<BatchProgress>? progress = null, CancellationToken cancellationToken = default) =>
@@ -86,23 +85,23 @@ public sealed class BatchJob
                 : plan.Public with { Estimate = await work.EstimateAsync(plan, cancellationToken).ConfigureAwait(false) };
         }, cancellationToken, writes: false);
 
-    /// <summary>Embeds shards of the run that is planned, but for those that are done.</summary>
+    /// <summary>Embeds shards of the planned run, except those that are done.</summary>
     /// <param name="shards">Their numbers, from 0; null: all.</param>
-    /// <param name="progress">Told after every row and every shard, on the job's thread.</param>
+    /// <param name="progress">Receives progress after every row and every shard, on the job's thread.</param>
     /// <param name="cancellationToken">Stops the work, within a few images; shards that are done are kept.</param>
-    /// <returns>What these shards hold.</returns>
-    /// <exception cref="SwanBatchException">There is no such shard, or the job can't go on as it was asked to.</exception>
+    /// <returns>The results of these shards.</returns>
+    /// <exception cref="SwanBatchException">There is no such shard, or the job can't continue with these options.</exception>
     /// <exception cref="IOException">Reading or writing failed on the way; the same shards may be tried again.</exception>
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public Task<BatchReport> RunShardsAsync(
         IReadOnlyList<int>? shards = null, IProgress<BatchProgress>? progress = null, CancellationToken cancellationToken = default) =>
         UseAsync(new JobProgress(progress), work => work.RunShardsAsync(shards, cancellationToken), cancellationToken);
 
-    /// <summary>Does all that is not done: ends a run that was begun, or plans one, and embeds its shards.</summary>
-    /// <param name="progress">Told after every row and every shard, on the job's thread.</param>
+    /// <summary>Completes an unfinished run, or plans one and embeds its shards.</summary>
+    /// <param name="progress">Receives progress after every row and every shard, on the job's thread.</param>
     /// <param name="cancellationToken">Stops the job, within a few images; shards that are done are kept.</param>
-    /// <returns>What the run holds.</returns>
-    /// <exception cref="SwanBatchException">The job can't go on as it was asked to.</exception>
+    /// <returns>The results of the run.</returns>
+    /// <exception cref="SwanBatchException">The job can't continue with these options.</exception>
     /// <exception cref="IOException">Reading or writing failed on the way, as on a full disk. Shards that are done are kept.</exception>
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public Task<BatchReport> RunAsync(IProgress<BatchProgress>? progress = null, CancellationToken cancellationToken = default) =>
@@ -112,8 +111,8 @@ public sealed class BatchJob
     /// <param name="store">Its output; the options keep it.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>
-    /// What was asked for then, but for <see cref="BatchJobOptions.Steps"/>, and the machine's. Where the images are not in a folder or
-    /// list, <see cref="BatchJobOptions.Images"/> is the source's address: put a <see cref="BatchJobOptions.Source"/> in its place.
+    /// The job's options, without <see cref="BatchJobOptions.Steps"/> and the machine's. If the images are not in a folder or list,
+    /// <see cref="BatchJobOptions.Images"/> is the source's address: replace it with a <see cref="BatchJobOptions.Source"/>.
     /// </returns>
     /// <exception cref="SwanBatchException">There is no job, or its files are damaged.</exception>
     /// <exception cref="IOException">The output can't be read.</exception>
@@ -132,7 +131,7 @@ public sealed class BatchJob
         return options;
     }
 
-    /// <summary>Looks how far a job is.</summary>
+    /// <summary>Returns the progress of a job.</summary>
     /// <param name="store">Its output.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="SwanBatchException">There is no job, or its files are damaged.</exception>
@@ -144,7 +143,7 @@ public sealed class BatchJob
         return JobState.StatusAsync(new RunStore(store), cancellationToken);
     }
 
-    /// <summary>Gives the rows that count: those of the last valid run, in the order of their images' UTF-8 bytes.</summary>
+    /// <summary>Returns the rows of the last valid run, in the order of their images' UTF-8 bytes.</summary>
     /// <param name="store">The job's output.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="SwanBatchException">There is no job, or its files are damaged.</exception>
@@ -156,14 +155,14 @@ public sealed class BatchJob
         return JobState.RowsAsync(new RunStore(store), cancellationToken);
     }
 
-    /// <summary>Writes the rows that count into new files, and deletes those of earlier runs.</summary>
-    /// <remarks>Whoever reads the old files meanwhile finds some of them gone: keep them while somebody does.</remarks>
+    /// <summary>Writes the valid rows into new files, and deletes the files of earlier runs.</summary>
+    /// <remarks>A program that still reads the old files finds some of them deleted: keep them while they are read.</remarks>
     /// <param name="store">The job's output.</param>
     /// <param name="keep">Whether the files of earlier runs stay.</param>
-    /// <param name="rowsPerFile">Rows of a new file, 1 to 1,000,000.</param>
+    /// <param name="rowsPerFile">Rows per new file, 1 to 1,000,000.</param>
     /// <param name="progress">Rows that are copied.</param>
     /// <param name="cancellationToken">Ends the work; nothing has changed then.</param>
-    /// <returns>How many rows have an embedding; null where there was nothing to compact.</returns>
+    /// <returns>How many rows have an embedding; null if there was nothing to compact.</returns>
     /// <exception cref="SwanBatchException">There is no job, a run has not ended, or files are damaged.</exception>
     /// <exception cref="IOException">Reading or writing failed on the way.</exception>
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>

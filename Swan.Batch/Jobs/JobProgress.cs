@@ -3,7 +3,7 @@ using Swan.Batch.Runs;
 
 namespace Swan.Batch.Jobs;
 
-/// <summary>Counts what is done, and tells whoever listens.</summary>
+/// <summary>Counts finished work, and reports it to listeners.</summary>
 internal sealed class JobProgress(IProgress<BatchProgress>? listener)
 {
     private long _rows, _done;

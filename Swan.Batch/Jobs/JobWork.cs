@@ -33,7 +33,7 @@ internal sealed class JobWork : IDisposable
         _settings = JobSettings.Of(options, source.Address, _scorer.Card);
     }
 
-    /// <summary>Checks that the output is this job's, or nobody's and fit for one.</summary>
+    /// <summary>Checks that the output is this job's, or unused and suitable for one.</summary>
     /// <param name="writes">False: nothing will be written there.</param>
     /// <param name="cancellation">Ends the work.</param>
     /// <exception cref="SwanBatchException">It is another job's, or no place for one.</exception>
@@ -122,7 +122,7 @@ internal sealed class JobWork : IDisposable
 
     /// <summary>Says of a run that it has not ended, and what to do.</summary>
     public string Describe(RunPlan unfinished) => $"Run {unfinished.Number} of '{_runs.Objects.Address}' has not ended: it was planned at "
-        + $"{unfinished.Planned:u} with {Counted.Of(unfinished.Shards, "shard")}. Run the shards that are left, or give it up "
+        + $"{unfinished.Planned:u} with {Counted.Of(unfinished.Shards, "shard")}. Run the shards that are left, or abandon it "
         + "(--supersede).";
 
     /// <summary>Embeds shards of the run that has not ended; null: all.</summary>
@@ -149,7 +149,7 @@ internal sealed class JobWork : IDisposable
     {
         JobHistory history = await HistoryAsync(cancellation).ConfigureAwait(false);
         RunPlan? plan = history.Unfinished;
-        if (plan is not null) _progress.Say($"goes on with run {plan.Number}, planned at {plan.Planned:u}");
+        if (plan is not null) _progress.Say($"continues run {plan.Number}, planned at {plan.Planned:u}");
         else plan = await PlanAsync(history, cancellation).ConfigureAwait(false);
         if (plan is null) return await UpToDateAsync(history.Valid!, cancellation).ConfigureAwait(false);
         SayBegin(plan);
@@ -179,8 +179,8 @@ internal sealed class JobWork : IDisposable
         RunOutcome? outcome = await RunEnd.TryEndAsync(_runs, plan, cancellation).ConfigureAwait(false)
             ?? await JobHistory.OutcomeAsync(_runs, plan.Number, cancellation).ConfigureAwait(false);
         if (outcome is not { Valid: false }) return;
-        throw new SwanBatchException($"Run {plan.Number} of '{_runs.Objects.Address}' was given up by somebody while this was at work. "
-            + "Nothing of it counts. Start again: what has changed since is planned anew.", canRetry: true);
+        throw new SwanBatchException($"Run {plan.Number} of '{_runs.Objects.Address}' was abandoned by another process meanwhile. "
+            + "Its rows don't count. Start again to plan what has changed since.", canRetry: true);
     }
 
     // Only now: a mistyped folder of images must not make the output that folder's.
@@ -204,7 +204,7 @@ internal sealed class JobWork : IDisposable
                 return; // Writing makes it, or says why not.
             }
             throw new SwanBatchException(
-                $"'{_runs.Objects.Address}' holds '{key.TrimEnd('/')}', but no {RunNames.Job} that says what it belongs to: another "
+                $"'{_runs.Objects.Address}' holds '{key.TrimEnd('/')}', but no {RunNames.Job}: another "
                 + "program or an earlier version of Swan wrote there. Nothing was changed. Choose another output.");
         }
     }
@@ -229,11 +229,11 @@ internal sealed class JobWork : IDisposable
     {
         // Not its rows: those that were only verified are among the unchanged ones.
         long unchanged = valid.Unchanged + valid.New + valid.Changed + valid.Again;
-        _progress.Say($"nothing to do: {Counted.Of(unchanged, "image")} {Counted.Verb(unchanged, "is as it was", "are as they were")} in "
+        _progress.Say($"nothing to do: {Counted.Of(unchanged, "image")} {Counted.Verb(unchanged, "is", "are")} unchanged since "
             + $"run {valid.Number}");
         RunOutcome outcome = (await JobHistory.OutcomeAsync(_runs, valid.Number, cancellation).ConfigureAwait(false))!;
         _progress.Begin(outcome.Rows);
-        // Nothing is mended by asking again.
+        // A retry would fail the same way.
         return Report(valid) with
         {
             Rows = outcome.Rows, RowsFromBefore = outcome.Rows, RowsReused = outcome.Reused, BadRows = outcome.Bad,

@@ -37,7 +37,7 @@ internal sealed class SampleShard : IAsyncDisposable
         return new SampleCost(_embedding.Bytes - bytes, _files.Reused - reused);
     }
 
-    /// <summary>The bytes that the rows take; nothing can be embedded any more.</summary>
+    /// <summary>The bytes that the rows take; nothing more can be embedded.</summary>
     public Task<long> EndAsync() => _files.EndAsync();
 
     public ValueTask DisposeAsync() => _files.DisposeAsync();

@@ -6,9 +6,9 @@ namespace Microsoft.ML;
 /// <summary>Batch jobs on <c>mlContext.Swan()</c>.</summary>
 public static class SwanBatchCatalog
 {
-    /// <summary>Makes a job that embeds any number of images into Parquet files.</summary>
+    /// <summary>Creates a job that embeds any number of images into Parquet files.</summary>
     /// <param name="catalog"><c>mlContext.Swan()</c>.</param>
-    /// <param name="options">What is embedded and where the results go; copied.</param>
+    /// <param name="options">The images, the output and the settings; copied.</param>
     /// <returns>The job; <see cref="BatchJob.RunAsync"/> starts it.</returns>
     /// <exception cref="SwanOptionsException">Options are missing or out of range; all are named.</exception>
     public static BatchJob Batch(this SwanCatalog catalog, BatchJobOptions options)

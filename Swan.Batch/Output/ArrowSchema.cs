@@ -78,7 +78,7 @@ internal static class ArrowSchema
         _ when IsOf<float>(field) || IsOf<double>(field) || Float16Field.Is(field) => FloatingPoint,
         _ when IsOf<string>(field) || IsOf<ReadOnlyMemory<char>>(field) => Utf8,
         _ when IsOf<bool>(field) => Bool,
-        _ => throw new NotSupportedException($"The column '{field}' has no type in Arrow that files of rows write."),
+        _ => throw new NotSupportedException($"The column '{field}' has no Arrow type that files of rows support."),
     };
 
     private static bool IsOf<T>(Field field) => field is DataField { ClrType: var type } && type == typeof(T);

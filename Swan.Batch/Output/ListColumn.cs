@@ -27,7 +27,7 @@ internal sealed class ListColumn<T> where T : unmanaged
     /// <summary>The field that is written.</summary>
     public ListField Field { get; }
 
-    /// <summary>Of float16: the least and the largest value of each row group, which the footer is told when it is corrected.</summary>
+    /// <summary>Of float16: the least and the largest value of each row group, for the corrected footer.</summary>
     public IReadOnlyList<(Half Least, Half Largest)>? Ranges => typeof(T) == typeof(Half) ? _ranges : null;
 
     /// <summary>D; set before the first list is taken.</summary>

@@ -51,7 +51,7 @@ internal static class ReportPage
         html.Append("</ul>\n");
         html.Append(CultureInfo.InvariantCulture, $"""
             <p>{Counted.Of(rows.All, "image")} to embed: {rows.New:N0} new, {rows.Changed:N0} changed, {rows.Again:N0} tried again.
-            {Counted.Of(rows.Reused, "row has", "rows have")} a vector that was known.</p>
+            {Counted.Of(rows.Reused, "row reuses", "rows reuse")} a known vector.</p>
             </section>
 
             """);
@@ -106,9 +106,9 @@ internal static class ReportPage
         Fact("Shards", Invariant($"{shards.Count:N0}"));
         if (shards.Count > 0)
         {
-            Fact("A shard", $"{Seconds(shards.MinSeconds)} at least, {Seconds(shards.MedianSeconds)} in the middle, "
+            Fact("A shard", $"{Seconds(shards.MinSeconds)} at least, {Seconds(shards.MedianSeconds)} median, "
                 + $"{Seconds(shards.MaxSeconds)} at most");
-            Fact("Attempts", Invariant($"{shards.Attempts:N0}, of which {shards.LostAttempts:N0} came to nothing"));
+            Fact("Attempts", Invariant($"{shards.Attempts:N0}, of which {shards.LostAttempts:N0} were lost"));
         }
         html.Append("</dl>\n</section>\n");
 
@@ -144,7 +144,7 @@ internal static class ReportPage
         html.Append("<section>\n<h2>Settings</h2>\n<dl>\n");
         Setting("Source", settings.Source);
         Setting("Model", $"{settings.ModelName} ({settings.ModelFingerprint})");
-        Setting("Model file", settings.Model ?? "the included one");
+        Setting("Model file", settings.Model ?? "the included model");
         Setting("Embedding", Invariant($"{settings.EmbeddingSize} values{(settings.Precision is { } type ? $" of {type}" : "")}"));
         Setting("Rotations", Invariant($"{settings.Rotations}"));
         Setting("Range", settings.Range);

@@ -75,7 +75,7 @@ internal sealed class RunAccounts(RunStore runs, RunPlan plan)
     private async Task AddExamplesAsync(ShardRecord record, CancellationToken cancellation)
     {
         if (record.Bad.Keys.All(reason => Lacks(reason) == 0)) return;
-        // Somebody may have deleted it: nothing but people needs it.
+        // It may have been deleted: only people need it.
         using StoredContent? stored =
             await runs.Objects.OpenAsync(RunNames.Bad(plan.Id, record.Shard, record.Attempt), cancellation).ConfigureAwait(false);
         if (stored is null) return;

@@ -7,8 +7,8 @@ namespace Swan.Batch.Reports;
 
 /// <summary>Ends runs: the outcome, which makes a run valid, and then its report.</summary>
 /// <remarks>
-/// Whoever is killed between the two leaves the report to whoever looks at the job next. Runs that were given up have none, and neither
-/// have those that only write together what is there.
+/// A process that is killed between the two leaves the report to the next one that looks at the job. Abandoned runs and compactions have
+/// no report.
 /// </remarks>
 internal static class RunEnd
 {
@@ -21,7 +21,7 @@ internal static class RunEnd
         {
             await WriteReportAsync(runs, valid, cancellation).ConfigureAwait(false);
         }
-        // Work doesn't need it, and who only looks may not be allowed to write. Who asks for the report is told why there is none.
+        // Work doesn't need it, and readers may lack write access. A request for the report gets the reason.
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or SwanException)
         {
         }
@@ -29,7 +29,7 @@ internal static class RunEnd
     }
 
     /// <summary>Writes a run's end down, if all its shards are done.</summary>
-    /// <returns>How it ended, by whoever wrote it down; null where a shard is missing.</returns>
+    /// <returns>The outcome that was written first; null if a shard is missing.</returns>
     public static async Task<RunOutcome?> TryEndAsync(RunStore runs, RunPlan plan, CancellationToken cancellation)
     {
         RunOutcome? outcome = await JobHistory.TryEndAsync(runs, plan, cancellation).ConfigureAwait(false);
@@ -58,7 +58,7 @@ internal static class RunEnd
         while (plan is { Compacts: true, Base: > 0 })
             plan = await JobHistory.PlanAsync(runs, plan.Base, cancellation).ConfigureAwait(false);
         return plan ?? throw new SwanBatchException($"No run of '{runs.Objects.Address}' has ended yet, so there is no report."
-            + (history.Unfinished is { } run ? $" Run {run.Number} has one when its shards are done." : ""), canRetry: true);
+            + (history.Unfinished is { } run ? $" Run {run.Number} will have one when its shards are done." : ""), canRetry: true);
     }
 
     private static async Task<RunPlan> ReportedAsync(RunStore runs, int number, CancellationToken cancellation)
@@ -73,15 +73,15 @@ internal static class RunEnd
         string? why = await JobHistory.OutcomeAsync(runs, number, cancellation).ConfigureAwait(false) switch
         {
             null => "has not ended",
-            { Valid: false } => "was given up",
-            _ when plan.Compacts => "only wrote the rows of earlier runs together",
+            { Valid: false } => "was abandoned",
+            _ when plan.Compacts => "only merged the rows of earlier runs",
             _ => null,
         };
         return why is null ? plan
-            : throw new SwanBatchException($"Run {number} of '{runs.Objects.Address}' {why}, so it has no report. Ask for another run's.");
+            : throw new SwanBatchException($"Run {number} of '{runs.Objects.Address}' {why}, so it has no report. Choose another run.");
     }
 
-    // The page last: where it is, both are. It says what the document says, whoever wrote that.
+    // The page last: if it exists, both exist. It is made from the document that was written first.
     private static async Task WriteReportAsync(RunStore runs, RunPlan plan, CancellationToken cancellation)
     {
         if (plan.Compacts) return;

@@ -96,7 +96,7 @@ internal sealed record JobHistory(int Next, RunPlan? Valid, RunPlan? Unfinished)
     }
 
     /// <summary>Writes a run's end down, if all its shards are done.</summary>
-    /// <returns>How it ended, by whoever wrote it down; null where a shard is missing.</returns>
+    /// <returns>The outcome that was written first; null if a shard is missing.</returns>
     public static async Task<RunOutcome?> TryEndAsync(RunStore runs, RunPlan plan, CancellationToken cancellation)
     {
         if ((await DoneAsync(runs, plan, cancellation).ConfigureAwait(false)).Count < plan.Shards) return null;
@@ -111,7 +111,7 @@ internal sealed record JobHistory(int Next, RunPlan? Valid, RunPlan? Unfinished)
             .ConfigureAwait(false);
     }
 
-    /// <summary>Gives a run up, unless it has ended.</summary>
+    /// <summary>Abandons a run, unless it has ended.</summary>
     public static Task<RunOutcome> GiveUpAsync(RunStore runs, RunPlan plan, CancellationToken cancellation) =>
         EndAsync(runs, new(plan.Number, plan.Id, false, Now(), 0, 0, new Dictionary<string, long>()), cancellation);
 
@@ -144,7 +144,7 @@ internal sealed record JobHistory(int Next, RunPlan? Valid, RunPlan? Unfinished)
         }
     }
 
-    // Whoever is first decides: a run that somebody has given up stays so, however late its last shard ends.
+    // The first outcome decides: an abandoned run stays abandoned, however late its last shard ends.
     private static async Task<RunOutcome> EndAsync(RunStore runs, RunOutcome outcome, CancellationToken cancellation)
     {
         string key = RunNames.Outcome(outcome.Number);

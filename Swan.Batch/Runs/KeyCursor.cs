@@ -28,8 +28,8 @@ internal sealed class KeyCursor<T>(IAsyncEnumerator<T> lines, string name) : IAs
         Current = await lines.MoveNextAsync().ConfigureAwait(false) ? lines.Current : null;
         if (before is not null && Current is not null && Utf8Order.Instance.Compare(before, Key) >= 0)
         {
-            throw new SwanBatchException($"{name} is damaged: '{Key}' comes after '{before}', and keys must ascend. Restore what it is "
-                + "made from, or choose another output.");
+            throw new SwanBatchException($"{name} is damaged: '{Key}' comes after '{before}', but keys must ascend. Restore its "
+                + "source, or choose another output.");
         }
     }
 

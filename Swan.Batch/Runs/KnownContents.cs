@@ -25,7 +25,7 @@ internal sealed class KnownContents : IDisposable
         return Of(await runs.TryFetchAsync(RunNames.Contents(plan.Id), cancellation).ConfigureAwait(false));
     }
 
-    /// <summary>Takes a table that was made here; null: there is none.</summary>
+    /// <summary>Takes a table that was created here; null for none.</summary>
     /// <param name="table">What <see cref="Builder.Make"/> gave; disposed with this.</param>
     public static KnownContents Of(FileStream? table) => table is null ? None : new KnownContents(table);
 
@@ -63,7 +63,7 @@ internal sealed class KnownContents : IDisposable
     private void Read(long number, Span<byte> entry)
     {
         if (RandomAccess.Read(_file!.SafeFileHandle, entry, number * EntryBytes) != EntryBytes)
-            throw new IOException("The table of contents that are embedded ends early.");
+            throw new IOException("The table of embedded contents ends early.");
     }
 
     /// <summary>Makes a table.</summary>

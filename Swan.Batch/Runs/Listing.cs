@@ -43,8 +43,8 @@ internal sealed class Listing : IDisposable
             {
                 if (image.Key.AsSpan().ContainsAny('\n', '\r', End))
                 {
-                    throw new SwanBatchException($"'{image.Key}' in '{source.Address}' has a line break in its name, which a list of one "
-                        + "name a line can't hold. Rename it.");
+                    throw new SwanBatchException($"'{image.Key}' in '{source.Address}' has a line break in its name, but a list has "
+                        + "one name per line. Rename it.");
                 }
                 string kept = image.Values is null ? ""
                     : $"{End}{JsonSerializer.Serialize(new KeptLine(image.Values, image.Place!), RunJson.Line.KeptLine)}";

@@ -12,7 +12,7 @@ internal sealed record RunPlan
     /// <summary>What its files' names begin with: number and chance.</summary>
     public required string Id { get; init; }
 
-    /// <summary>The number of the run whose state it goes on from; 0: none.</summary>
+    /// <summary>The number of the run whose state it continues; 0 for none.</summary>
     public required int Base { get; init; }
 
     public required DateTime Planned { get; init; }

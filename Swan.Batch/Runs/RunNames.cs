@@ -39,7 +39,7 @@ internal static class RunNames
             ? number : int.MaxValue;
     }
 
-    /// <summary>A run's id: nobody else makes the same.</summary>
+    /// <summary>A run's unique id.</summary>
     public static string NewId(int number) => Invariant($"{number:D6}-{NewAttempt()}");
 
     public static string NewAttempt() => Guid.NewGuid().ToString("N")[..12];

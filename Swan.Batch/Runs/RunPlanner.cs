@@ -82,7 +82,7 @@ internal sealed class RunPlanner(RunStore runs, ImageSource source, BatchJobOpti
             throw new SwanBatchException(history.Valid is null
                 ? $"There is no image in '{source.Address}'. Give a folder with images, or a list of paths."
                 : $"There is no image in '{source.Address}', and {Counted.Of(_gone, "image")} {Counted.Verb(_gone, "was", "were")} there "
-                    + "before. If that is right, allow it (--allow-empty); if not, look whether it is mounted. Nothing was changed.");
+                    + "before. If that is right, allow it (--allow-empty); if not, check that it is mounted. Nothing was changed.");
         }
         if (inputs.Count == 0 && _gone == 0 && history.Valid is not null) return null;
 
@@ -126,12 +126,12 @@ internal sealed class RunPlanner(RunStore runs, ImageSource source, BatchJobOpti
         foreach (KeptColumn kept in source.Settings?.Kept ?? [])
         {
             if (!own.Contains(kept.Name, StringComparer.OrdinalIgnoreCase)) continue;
-            throw new SwanBatchException($"The manifest's column '{kept.Name}' can't be kept: the results have one of that name "
-                + "themselves. Rename it, or name the columns that are kept (--keep-columns).");
+            throw new SwanBatchException($"The manifest's column '{kept.Name}' can't be kept: the results have a column of that "
+                + "name already. Rename it, or name the columns to keep (--keep-columns).");
         }
     }
 
-    // Whoever wants to verify doesn't believe what was known.
+    // Verification doesn't trust the earlier state.
     private IAsyncEnumerable<SourceImage> Before(JobHistory history, CancellationToken cancellation) =>
         history.Valid is not { } valid || options.Verify ? AsyncEnumerable.Empty<SourceImage>()
             : JobHistory.StateAsync(runs, valid, cancellation).Select(line => new SourceImage(line.Key, line.Stamp));
@@ -213,8 +213,8 @@ internal sealed class RunPlanner(RunStore runs, ImageSource source, BatchJobOpti
         long least = (rows + BatchJobOptions.MostRowsPerShard - 1) / BatchJobOptions.MostRowsPerShard;
         if (Math.Max(shards, least) > BatchJobOptions.MostShards)
         {
-            throw new SwanBatchException($"{rows:N0} images make more than {BatchJobOptions.MostShards:N0} shards. Give more rows a shard, "
-                + "or divide the source into several jobs.");
+            throw new SwanBatchException($"{rows:N0} images make more than {BatchJobOptions.MostShards:N0} shards. Put more rows into "
+                + "a shard, or divide the source into several jobs.");
         }
         return (int)Math.Max(shards, least);
     }

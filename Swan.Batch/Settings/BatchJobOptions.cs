@@ -7,7 +7,7 @@ using Swan.MLNet.Scheduling;
 
 namespace Swan.Batch;
 
-/// <summary>What a batch job embeds, where the results go, and how.</summary>
+/// <summary>The images, the output and the settings of a batch job.</summary>
 public sealed class BatchJobOptions
 {
     internal const int MostShards = 99_999, MostRowsPerShard = 100_000;
@@ -16,11 +16,11 @@ public sealed class BatchJobOptions
     /// <remarks>Default null: <see cref="SwanModel.Default"/>, the model inside Swan.MLNet.</remarks>
     public string? Model { get; set; }
 
-    /// <summary>A folder whose images are embedded, with the folders below it.</summary>
+    /// <summary>A folder of images to embed, including its subfolders.</summary>
     /// <remarks>Default null; one of this, <see cref="List"/> and <see cref="Source"/> must be given.</remarks>
     public string? Images { get; set; }
 
-    /// <summary>A UTF-8 file with one image path, or with <see cref="Addresses"/> one address, a line; blank lines are left out.</summary>
+    /// <summary>A UTF-8 file with one image path per line, or one address with <see cref="Addresses"/>; blank lines are ignored.</summary>
     /// <remarks>Default null.</remarks>
     public string? List { get; set; }
 
@@ -30,8 +30,8 @@ public sealed class BatchJobOptions
 
     /// <summary>With <see cref="Root"/>: whether paths of the list must not lead out of it.</summary>
     /// <remarks>
-    /// Default true: absolute paths, paths with <c>..</c> and links that lead out are bad rows, and such files are not looked at. A list
-    /// without a root may name any file. It may differ when a job goes on.
+    /// Default true: absolute paths, paths with <c>..</c> and links that lead out are bad rows, and such files are not opened. A list
+    /// without a root may name any file. It may change when a job continues.
     /// </remarks>
     public bool RestrictToRoot { get; set; } = true;
 
@@ -43,7 +43,7 @@ public sealed class BatchJobOptions
     /// <remarks>Default null.</remarks>
     public ImageSource? Source { get; set; }
 
-    /// <summary>The folder of the results; made if it is not there.</summary>
+    /// <summary>The folder of the results; created if it doesn't exist.</summary>
     /// <remarks>This or <see cref="Store"/> must be given.</remarks>
     public string Output { get; set; } = "";
 
@@ -51,71 +51,70 @@ public sealed class BatchJobOptions
     /// <remarks>Default null.</remarks>
     public ObjectStore? Store { get; set; }
 
-    /// <summary>Rows per shard, 1 to 100,000: a shard is what is done at once, and lost when it is killed.</summary>
-    /// <remarks>Default 10,000. Not used where <see cref="Shards"/> is given.</remarks>
+    /// <summary>Rows per shard, 1 to 100,000; a killed process loses at most one shard.</summary>
+    /// <remarks>Default 10,000. Ignored if <see cref="Shards"/> is given.</remarks>
     public int RowsPerShard { get; set; } = 10_000;
 
-    /// <summary>Into how many shards a run is cut, 1 to 99,999, of at most 100,000 rows.</summary>
-    /// <remarks>Default null: by <see cref="RowsPerShard"/>. Give many more than there are workers: none waits long then.</remarks>
+    /// <summary>Number of shards of a run, 1 to 99,999, each of at most 100,000 rows.</summary>
+    /// <remarks>Default null: determined by <see cref="RowsPerShard"/>. Use many more shards than workers, so none waits long.</remarks>
     public int? Shards { get; set; }
 
-    /// <summary>Whether images whose stamp is as before are read, to see whether their content is, too.</summary>
-    /// <remarks>Default false. Costs the reading of all images.</remarks>
+    /// <summary>Whether images with an unchanged stamp are read, to compare their content.</summary>
+    /// <remarks>Default false. Reads all images.</remarks>
     public bool Verify { get; set; }
 
-    /// <summary>Whether a source without any image is right: all that was there is gone then.</summary>
+    /// <summary>Whether a source without images is accepted: all earlier images then count as gone.</summary>
     /// <remarks>Default false: it is an error, because a disk that is not mounted looks the same.</remarks>
     public bool AllowEmpty { get; set; }
 
-    /// <summary>Whether a run that has not ended is given up when another one is planned.</summary>
-    /// <remarks>Default false. What its shards have embedded is lost; attempts that are still at work change nothing.</remarks>
+    /// <summary>Whether planning a run abandons one that has not ended.</summary>
+    /// <remarks>Default false. The embeddings of its shards are lost; attempts that are still running change nothing.</remarks>
     public bool Supersede { get; set; }
 
-    /// <summary>From how many images a plan's time and bytes are estimated, 0 to 10,000; at most a tenth, and one of each size.</summary>
-    /// <remarks>Default 0: nothing is estimated. Takes as long as these images do, and not much more than a minute.</remarks>
+    /// <summary>Number of images to estimate a plan's time and bytes from, 0 to 10,000; at most a tenth, and one of each size.</summary>
+    /// <remarks>Default 0: no estimate. It takes as long as these images take, and not much more than a minute.</remarks>
     public int SampleSize { get; set; }
 
-    /// <summary>Images that are read at a time, 1 to 256.</summary>
-    /// <remarks>Default 0: <see cref="SwanResources.MaxReads"/>. More hides the wait for a store that is far away.</remarks>
+    /// <summary>Concurrent reads of images, 1 to 256.</summary>
+    /// <remarks>Default 0: <see cref="SwanResources.MaxReads"/>. More reads hide the latency of a remote store.</remarks>
     public int MaxReads { get; set; }
 
-    /// <summary>Images prepared together, 1 to 4096; on a GPU they are one encoder run.</summary>
-    /// <remarks>Default 32. More takes more memory.</remarks>
+    /// <summary>Images per batch, 1 to 4096; on a GPU, a batch is one encoder run.</summary>
+    /// <remarks>Default 32. Larger batches need more memory.</remarks>
     public int BatchSize { get; set; } = 32;
 
     /// <summary>How many rotations of an image are averaged into its embedding: 1, 2 or 4.</summary>
-    /// <remarks>Default 1. Costs as many encoder runs.</remarks>
+    /// <remarks>Default 1. Each rotation costs an encoder run.</remarks>
     public int Rotations { get; set; } = 1;
 
-    /// <summary>How exactly the files hold the column <c>embedding</c>; other vectors of <see cref="Steps"/> are float32 always.</summary>
+    /// <summary>Precision of the column <c>embedding</c> in the files; other vectors of <see cref="Steps"/> are always float32.</summary>
     /// <remarks>
-    /// Default <see cref="BatchPrecision.Single"/>. <see cref="Steps"/> get the values that are written. A job keeps its precision to its
-    /// end.
+    /// Default <see cref="BatchPrecision.Single"/>. <see cref="Steps"/> get the values that are written. A job keeps its precision.
     /// </remarks>
     public BatchPrecision Precision { get; set; }
 
-    /// <summary>Which samples of more than 8 bits become black and white, before what the files or the model say.</summary>
-    /// <remarks>Default null: <see cref="ImageDecodingOptions.Range"/> says what then holds. A job keeps its range to its end.</remarks>
+    /// <summary>Samples of more than 8 bits that become black and white; overrides the files and the model.</summary>
+    /// <remarks>Default null: see <see cref="ImageDecodingOptions.Range"/>. A job keeps its range.</remarks>
     public SampleRange? Range { get; set; }
 
-    /// <summary>Which bands of TIFFs are taken, from 1: three for red, green and blue, or one for gray.</summary>
-    /// <remarks>Default null: <see cref="ImageDecodingOptions.Bands"/> says which then are. A job keeps its bands to its end.</remarks>
+    /// <summary>Bands of TIFFs to read, from 1: three for red, green and blue, or one for gray.</summary>
+    /// <remarks>Default null: see <see cref="ImageDecodingOptions.Bands"/>. A job keeps its bands.</remarks>
     public IReadOnlyList<int>? Bands { get; set; }
 
-    /// <summary>The sample of TIFFs that stands for no data; a number or NaN.</summary>
-    /// <remarks>Default null: what the files say.</remarks>
+    /// <summary>The sample value of TIFFs that means no data; a number or NaN.</summary>
+    /// <remarks>Default null: the files' own.</remarks>
     public double? NoData { get; set; }
 
-    /// <summary>The least share of a TIFF's pixels, 0 to 1, that have data; one with less is a bad row.</summary>
+    /// <summary>Minimum share of a TIFF's pixels that have data, 0 to 1; an image with less is a bad row.</summary>
     /// <remarks>Default 0.1.</remarks>
     public double MinValidShare { get; set; } = new ImageDecodingOptions().MinValidShare;
 
-    /// <summary>The most pixels that an image may have, 1 to <see cref="ImageDecodingOptions.MaxAllowedPixels"/>.</summary>
-    /// <remarks>Default 100 million. An image with more is a bad row. It may differ from run to run.</remarks>
+    /// <summary>Maximum number of pixels of an image, 1 to <see cref="ImageDecodingOptions.MaxAllowedPixels"/>.</summary>
+    /// <remarks>Default 100 million. An image with more is a bad row. It may change from run to run.</remarks>
     public long MaxPixels { get; set; } = new ImageDecodingOptions().MaxPixels;
 
-    /// <summary>The most bytes that an image file may have, 1 to <see cref="ImageDecodingOptions.MaxAllowedBytes"/>.</summary>
-    /// <remarks>Default 512 MiB. A file with more is a bad row. It may differ from run to run.</remarks>
+    /// <summary>Maximum size of an image file in bytes, 1 to <see cref="ImageDecodingOptions.MaxAllowedBytes"/>.</summary>
+    /// <remarks>Default 512 MiB. A file with more is a bad row. It may change from run to run.</remarks>
     public long MaxBytes { get; set; } = new ImageDecodingOptions().MaxBytes;
 
     /// <summary>Where the encoder runs.</summary>
@@ -128,12 +127,12 @@ public sealed class BatchJobOptions
 
     /// <summary>The share of bad rows, 0 to 1, above which the shard counts as failed.</summary>
     /// <remarks>
-    /// Default 0.01. A shard of several rows, all of them bad, counts as failed whatever the share. Shards of a run that is planned keep
-    /// the share that it was planned with.
+    /// Default 0.01. A shard of several rows, all of them bad, counts as failed at any share. Shards of a planned run keep the share
+    /// that it was planned with.
     /// </remarks>
     public double MaxBadShare { get; set; } = 0.01;
 
-    /// <summary>Whether images that could not be embedded are tried again although they are as they were, such as after a repair.</summary>
+    /// <summary>Whether images that could not be embedded are retried although they are unchanged, for example after a repair.</summary>
     /// <remarks>Default false.</remarks>
     public bool RetryBadRows { get; set; }
 
@@ -182,9 +181,9 @@ public sealed class BatchJobOptions
         if (given != 1)
             faults.Add($"{nameof(Images)}, {nameof(List)} and {nameof(Source)}: {given} of them are given; expected one");
         if (List is null && Root is not null)
-            faults.Add($"{nameof(Root)} is '{Root}', but without {nameof(List)} there are no paths that start from it; expected null");
+            faults.Add($"{nameof(Root)} is '{Root}', but without {nameof(List)} no paths start from it; expected null");
         if (List is null && Addresses is not null)
-            faults.Add($"{nameof(Addresses)} is given, but without {nameof(List)} there are no lines that it opens; expected null");
+            faults.Add($"{nameof(Addresses)} is given, but without {nameof(List)} there are no lines for it to open; expected null");
         if (string.IsNullOrWhiteSpace(Output) == Store is null)
             faults.Add($"{nameof(Output)} and {nameof(Store)} are both {(Store is null ? "missing" : "given")}; expected one of them");
         if (Model is not null && string.IsNullOrWhiteSpace(Model))

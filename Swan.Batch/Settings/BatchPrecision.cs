@@ -1,6 +1,6 @@
 namespace Swan.Batch;
 
-/// <summary>How exactly a batch job's files hold embeddings.</summary>
+/// <summary>Precision of the embeddings in a batch job's files.</summary>
 public enum BatchPrecision
 {
     /// <summary>As float32, the values that the model gives.</summary>

@@ -2,12 +2,12 @@ using Microsoft.ML;
 
 namespace Swan.Batch;
 
-/// <summary>Steps of an ML.NET pipeline that a batch job runs after the embedding, and the columns that it writes.</summary>
+/// <summary>Steps of an ML.NET pipeline that a batch job runs after the embedding, and the columns to write.</summary>
 /// <remarks>
-/// The steps get one row an image, with the columns <c>row</c> (Int64, its number in the run), <c>image</c> (text, its key),
+/// The steps get one row per image, with the columns <c>row</c> (Int64, its number in the run), <c>image</c> (text, its key),
 /// <c>hash</c> (text, SHA-256 of its bytes),
 /// <c>embedding</c> (Vector&lt;Single, D&gt;) and <c>error</c> (text). In a bad row <c>error</c> says why, and all values of
-/// <c>embedding</c> are NaN; what the steps make of it is not written. They must give as many rows as they get, in the same order.
+/// <c>embedding</c> are NaN; its results are not written. The steps must return as many rows as they get, in the same order.
 /// <example>
 /// A classifier over embeddings, trained elsewhere:
 /// <code>
@@ -25,16 +25,16 @@ public sealed class BatchSteps
     internal const string RowColumn = "row", ImageColumn = "image", HashColumn = "hash";
     internal const string EmbeddingColumn = "embedding", ErrorColumn = "error";
 
-    /// <summary>What the steps are, in words of your own; must be given.</summary>
+    /// <summary>Identifies the steps, in your own words; required.</summary>
     /// <remarks>
-    /// The job keeps it, and one with another version doesn't go on with the rows that are there: change it whenever the steps
+    /// The job stores it, and a job with another version can't continue with the existing rows: change it whenever the steps
     /// change.
     /// </remarks>
     public string Version { get; set; } = "";
 
-    /// <summary>Makes the steps; must be given.</summary>
+    /// <summary>Creates the steps; required.</summary>
     /// <remarks>
-    /// It gets a view with the columns but without rows, for <c>estimator.Fit(view)</c>. The job disposes what it gives back.
+    /// It gets a view with the columns but without rows, for <c>estimator.Fit(view)</c>. The job disposes the result.
     /// </remarks>
     public Func<IDataView, ITransformer>? Create { get; set; }
 
@@ -56,7 +56,7 @@ public sealed class BatchSteps
         {
             if (same.Count() > 1) yield return $"{nameof(Columns)} of the steps has '{same.Key}' more than once";
             if (same.Key is RowColumn or ImageColumn or HashColumn)
-                yield return $"{nameof(Columns)} of the steps has '{same.Key}', which is written always; expected the others";
+                yield return $"{nameof(Columns)} of the steps has '{same.Key}', which is always written; expected other columns";
         }
     }
 }

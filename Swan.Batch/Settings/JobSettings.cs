@@ -95,7 +95,7 @@ internal sealed record JobSettings
     {
         Model = Model,
         Images = Images,
-        // Shards have their inputs: the list itself is not read any more.
+        // Shards have their inputs: the list itself is no longer read.
         List = Images is null ? Root : null,
         Root = Root,
         RestrictToRoot = RestrictToRoot,
@@ -125,7 +125,7 @@ internal sealed record JobSettings
         if (differences.Length == 0) return;
         throw new SwanBatchException(
             $"The rows in '{output}' belong to another job:\n{string.Join('\n', differences)}\n"
-            + "Nothing was changed. Go on with the former settings, or choose another output.");
+            + "Nothing was changed. Use the former settings, or choose another output.");
     }
 
     private IEnumerable<(string Name, string? Value)> Named =>

@@ -8,9 +8,9 @@ namespace Swan.Batch.Sources;
 
 /// <summary>The images in the <c>.tar</c> and <c>.zip</c> files of a store.</summary>
 /// <remarks>
-/// Keys are <c>archive.tar!/entry/name.jpg</c>; no archive's own key may have <c>!/</c>. Archives are not held: of a zip the directory is
-/// read, of a tar the headers, and of an image its own bytes. One that is as it was in the run before is not read to be listed. Hidden
-/// archives, hidden entries and links are left out; of several entries of a name the last one counts.
+/// Keys are <c>archive.tar!/entry/name.jpg</c>; an archive's own key must not contain <c>!/</c>. Archives are not copied: the source
+/// reads the directory of a zip or the headers of a tar, and the bytes of each image. It lists an archive that is unchanged since the run
+/// before without reading it. Hidden archives, hidden entries and links are left out. Of several entries of a name the last one counts.
 /// </remarks>
 public sealed class ArchiveSource : ImageSource
 {
@@ -18,9 +18,9 @@ public sealed class ArchiveSource : ImageSource
     private readonly string _where;
     private long _besides, _others, _links;
 
-    /// <summary>Takes the archives of a store.</summary>
+    /// <summary>Creates a source of the archives in a store.</summary>
     /// <param name="store">The store; disposed with this.</param>
-    /// <param name="where">An archive's key, or what the keys of all begin with; empty: all.</param>
+    /// <param name="where">The key of an archive, or a prefix of keys; empty for all.</param>
     public ArchiveSource(ObjectStore store, string where = "")
     {
         ArgumentNullException.ThrowIfNull(store);
@@ -40,17 +40,17 @@ public sealed class ArchiveSource : ImageSource
             if (_besides > 0)
             {
                 said.Add($"{Counted.Of(_besides, "file")} beside the archives in '{Place}' {Counted.Verb(_besides)} left out: only .tar "
-                    + "and .zip are read, without compression of the whole.");
+                    + "and .zip are read, not compressed as a whole.");
             }
             if (_others > 0)
             {
                 said.Add($"{Counted.Of(_others, "file")} in archives of '{Place}' {Counted.Verb(_others)} left out: "
-                    + $"{Counted.Verb(_others, "its name doesn't end as an image's", "their names don't end as images'")}.");
+                    + $"{Counted.Verb(_others, "its ending is not that of an image", "their endings are not those of images")}.");
             }
             if (_links > 0)
             {
                 said.Add($"{Counted.Of(_links, "link")} to {Counted.Verb(_links, "an image", "images")} in archives of '{Place}' "
-                    + $"{Counted.Verb(_links)} left out: only what has bytes of its own is read.");
+                    + $"{Counted.Verb(_links)} left out: only files with bytes of their own are read.");
             }
             return said.Count == 0 ? null : string.Join(' ', said);
         }
@@ -142,10 +142,10 @@ public sealed class ArchiveSource : ImageSource
         if (archive.Key.Contains(PackedImage.Mark, StringComparison.Ordinal))
         {
             throw new SwanBatchException($"The path of the archive '{archive.Key}' in {_store.Address} has '{PackedImage.Mark}', which "
-                + "divides an archive's path from the paths in it. Rename what has it.");
+                + "separates an archive's path from the paths in it. Rename the file or folder that has it.");
         }
         return archive.Size >= 0 ? archive : throw new SwanBatchException(
-            $"The server doesn't tell how large '{archive.Key}' in {_store.Address} is, so it can't be read in parts. Download it, and "
+            $"The server doesn't report the size of '{archive.Key}' in {_store.Address}, so it can't be read in parts. Download it, and "
             + "give the file.");
     }
 
@@ -178,7 +178,7 @@ public sealed class ArchiveSource : ImageSource
         }
         catch (StoreException e) when (e.Failure is StoreFailure.NotSupported)
         {
-            throw new SwanBatchException($"{e.Message} Nothing was planned, so that its images don't count as gone.", innerException: e);
+            throw new SwanBatchException($"{e.Message} Nothing was planned, so its images don't count as gone.", innerException: e);
         }
     }
 

@@ -6,16 +6,16 @@ using Swan.MLNet.Numerics;
 
 namespace Swan.Batch.Sources;
 
-/// <summary>The images of a folder of this machine and of the folders below it.</summary>
+/// <summary>The images of a folder of this machine and of its subfolders.</summary>
 /// <remarks>
-/// Files with an image's ending; hidden ones are left out, links to folders not followed. Keys are paths from the folder.
+/// It lists files with an image's ending. Hidden files are left out, and links to folders are not followed. Keys are relative paths.
 /// </remarks>
 public sealed class FolderSource : ImageSource
 {
     private readonly string _folder;
     private long _others, _unnamed;
 
-    /// <summary>Takes a folder.</summary>
+    /// <summary>Creates a source of a folder's images.</summary>
     /// <param name="folder">The folder; it may be a link itself.</param>
     public FolderSource(string folder)
     {

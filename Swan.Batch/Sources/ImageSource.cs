@@ -8,10 +8,10 @@ namespace Swan.Batch.Sources;
 /// <remarks>Safe for concurrent use.</remarks>
 public abstract class ImageSource : IDisposable
 {
-    /// <summary>Where it is, without anything secret; jobs of another address don't go on with this one's rows.</summary>
+    /// <summary>Its address, without secrets; a job with another address can't continue with its rows.</summary>
     public abstract string Address { get; }
 
-    /// <summary>Something to say once about the last listing, such as how many files are no images; null where there is nothing.</summary>
+    /// <summary>A message about the last listing, such as how many files are not images; null if there is none.</summary>
     public virtual string? Remark => null;
 
     /// <summary>Lists the images, in any order; those of one key count once.</summary>
@@ -54,14 +54,14 @@ public abstract class ImageSource : IDisposable
         Task.CompletedTask;
 
     /// <summary>Opens an image.</summary>
-    /// <param name="image">As it was listed; it may have changed since.</param>
+    /// <param name="image">The image as listed; it may have changed since.</param>
     /// <param name="cancellationToken">Ends the wait, and every later read of the content.</param>
-    /// <returns>The content, with the stamp of what is read; null where the image is gone.</returns>
-    /// <exception cref="SwanImageException">It is no file that can be read: a bad row.</exception>
+    /// <returns>The content, with the stamp of what is read; null if the image is gone.</returns>
+    /// <exception cref="SwanImageException">The file can't be read; the image becomes a bad row.</exception>
     /// <exception cref="IOException">The machine or the store can't read it now: the job stops.</exception>
     public abstract Task<StoredContent?> OpenAsync(SourceImage image, CancellationToken cancellationToken = default);
 
-    /// <summary>Lets go of connections.</summary>
+    /// <summary>Closes connections.</summary>
     public void Dispose()
     {
         Dispose(true);

@@ -5,9 +5,9 @@ using Swan.MLNet.Imaging;
 
 namespace Swan.Batch.Sources;
 
-/// <summary>Images that a text file names, one a line: files of this machine, or addresses.</summary>
-/// <remarks>Keys are the lines as they are, but for blank ones, which are left out, and the query of an address, which may be a signature.
-/// Another list over the same root is the same source: what it no longer names is gone.</remarks>
+/// <summary>Images listed in a text file, one per line: files of this machine, or addresses.</summary>
+/// <remarks>Keys are the lines, without blank lines and without queries of addresses, which may be signatures.
+/// Another list with the same root is the same source; images that it no longer names are gone.</remarks>
 public sealed class ListSource : ImageSource
 {
     private readonly string _list, _root;
@@ -15,8 +15,8 @@ public sealed class ListSource : ImageSource
     private readonly ObjectStore? _addresses;
     private readonly NamedImages _images;
 
-    /// <summary>Takes a list.</summary>
-    /// <param name="list">A UTF-8 file with one path or address a line.</param>
+    /// <summary>Creates a source of a list's images.</summary>
+    /// <param name="list">A UTF-8 file with one path or address per line.</param>
     /// <param name="root">The folder that relative paths start from; null: the current one.</param>
     /// <param name="restrict">Whether paths must not lead out of <paramref name="root"/>; those that do are bad rows. A list without a
     /// root may name any file.</param>
@@ -43,7 +43,7 @@ public sealed class ListSource : ImageSource
         if (!File.Exists(_list))
         {
             throw new SwanBatchException(
-                $"There is no list '{_list}'. {FilePath.WhyMissing(_list) ?? "Give a text file with one image path a line."}");
+                $"There is no list '{_list}'. {FilePath.WhyMissing(_list) ?? "Give a text file with one image path per line."}");
         }
         if (!Directory.Exists(_root))
             throw new SwanBatchException($"There is no folder '{_root}'. Give the folder that the list's paths start from.");

@@ -8,7 +8,7 @@ namespace Swan.Batch.Sources;
 /// <summary>An image file of this machine.</summary>
 internal static class LocalImage
 {
-    /// <summary>The stamp of a file that is not there, or is none.</summary>
+    /// <summary>The stamp of a path without a regular file.</summary>
     public const string Missing = "missing";
 
     /// <summary>The stamp of a file: size and time of the last change.</summary>
@@ -47,7 +47,7 @@ internal static class LocalImage
                     ? throw new SwanImageException(image.Key, ImageFault.Unreadable, "it is a folder. Give the path of an image file.")
                     : null;
             }
-            // Before it is opened: opening a pipe that nobody writes to would never end, and its length is 0.
+            // Before it is opened: opening a pipe without a writer would never return, and its length is 0.
             if (stamp.StartsWith("0 ", StringComparison.Ordinal))
                 throw new SwanImageException(image.Key, ImageFault.Empty, "the file is empty. Copy it again from its source.");
             var stream = new FileStream(path, new FileStreamOptions { BufferSize = 0, Options = FileOptions.SequentialScan });

@@ -3,14 +3,14 @@ using Swan.MLNet.Imaging;
 
 namespace Swan.Batch.Sources;
 
-/// <summary>Images that somebody has named: files of this machine by their paths, others by their addresses.</summary>
+/// <summary>Named images: files of this machine by their paths, others by their addresses.</summary>
 /// <remarks>
 /// The query of an address may be a signature. It belongs to no key, so that nothing that is written has it; to open an image, the names
 /// are read once more, into a file that only this user may read. Safe for concurrent use.
 /// </remarks>
 /// <param name="root">Where relative paths start.</param>
 /// <param name="fence">What paths must not lead out of; null: they may lead anywhere.</param>
-/// <param name="addresses">A store whose keys are addresses; null: they are taken for paths. The caller's.</param>
+/// <param name="addresses">A store whose keys are addresses; null: all names are paths. The caller's.</param>
 /// <param name="where">Where the names are, for messages.</param>
 /// <param name="names">All names; none where what has them isn't on this machine.</param>
 internal sealed class NamedImages(
@@ -65,12 +65,12 @@ internal sealed class NamedImages(
     public void ThrowIfDifferent(SourceImage first, SourceImage second)
     {
         if (!IsElsewhere(first.Key) || first.Stamp == second.Stamp) return;
-        // Nothing is known of an image whose server tells no version, but for its size.
+        // If a server reports no version of an image, only its size is known.
         bool isUnsure = first.Stamp.StartsWith(StoredObject.Unsure, StringComparison.Ordinal)
             && second.Stamp.StartsWith(StoredObject.Unsure, StringComparison.Ordinal);
         if (isUnsure && first.Size == second.Size) return;
-        throw new SwanBatchException($"'{where}' has '{first.Key}' with several queries, and they lead to different images. A query may be "
-            + "a signature, so it is no part of an image's name, and these images would be one. Give addresses that differ in their paths, "
+        throw new SwanBatchException($"'{where}' has '{first.Key}' with several queries, which lead to different images. A query may be "
+            + "a signature, so it isn't part of an image's name, and these names would be one. Give addresses that differ in their paths, "
             + "or download the images.");
     }
 
@@ -123,10 +123,10 @@ internal sealed class NamedImages(
         if (!IsSigned) return key;
         // Without its signature it would be refused, or seem not to be there.
         throw new SwanBatchException(_hasNames
-            ? $"'{where}' has no address of '{key}' with a query any more, such as a signature, and that is in no plan. Put back the file "
-                + "that the run was planned with, or give the run up and plan anew (--supersede)."
-            : $"'{where}' is not on this machine, or empty, and the images' addresses had a query when the run was planned, such as a "
-                + "signature, which is in no plan. Put the file there, under the same path, or give the run up and plan anew "
+            ? $"'{where}' no longer has an address of '{key}' with a query, such as a signature, and plans don't keep queries. Put back "
+                + "the file that the run was planned with, or abandon the run and plan again (--supersede)."
+            : $"'{where}' is not on this machine, or empty, but the images' addresses had a query when the run was planned, such as a "
+                + "signature, and plans don't keep queries. Put the file there, under the same path, or abandon the run and plan again "
                 + "(--supersede).");
     }
 

@@ -28,7 +28,7 @@ internal sealed class PackedStream(Stream content, string key) : ForwardStream
         StoreException { Failure: StoreFailure.NotSupported } => new SwanImageException(key, ImageFault.Unsupported, error.Message, error),
         StoreException { Failure: StoreFailure.Changed } => new SwanImageException(
             key, ImageFault.Missing,
-            "its archive was replaced or deleted since the run was planned. Run the job again: it plans anew.", error),
+            "its archive was replaced or deleted since the run was planned. Run the job again to plan anew.", error),
         _ => null,
     };
 

@@ -1,11 +1,11 @@
 namespace Swan.Batch.Sources;
 
 /// <summary>An image as a source lists it.</summary>
-/// <param name="Key">Its name in the source, such as a path; by it a job tells images apart.</param>
+/// <param name="Key">Its name in the source, such as a path; a job identifies images by it.</param>
 /// <param name="Stamp">Changes when the image does, such as size and time; compared, never read.</param>
 public sealed record SourceImage(string Key, string Stamp)
 {
-    /// <summary>Its bytes; null where the source doesn't say.</summary>
+    /// <summary>Its size in bytes; null if the source doesn't report it.</summary>
     /// <remarks>Estimates are better with it.</remarks>
     public long? Size { get; init; }
 

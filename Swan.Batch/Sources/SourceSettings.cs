@@ -55,7 +55,7 @@ internal sealed record SourceSettings
     {
         if (!IsStoreSigned || store.IsSigned) return;
         throw new SwanBatchException($"The address of '{place}' had a query or a user when the run was planned, such as a signature, and "
-            + "those are in no plan. Go on with 'swan embed' and the whole address, or give the run up (--supersede) and plan with an "
+            + "plans don't keep these. Continue with 'swan embed' and the whole address, or abandon the run (--supersede) and plan with an "
             + "address that all machines can read.");
     }
 
@@ -67,11 +67,11 @@ internal sealed record SourceSettings
     {
         Archives => new ArchiveSource(open(Address), Key),
         List => new ListSource(Address, Root, RestrictToRoot, addresses),
-        // Shards have their inputs: what somebody asked for is what was found.
+        // Shards have their inputs: the requested columns are those that were found.
         Manifest => new ManifestSource(
             open(Address), Key, new ManifestColumns(), new ManifestLayout(Column!, Bytes, IsUrl, Kept ?? []), Root, RestrictToRoot,
             addresses),
-        _ => throw new SwanBatchException($"The run was planned over a source of the kind '{Kind}', which this version of Swan doesn't "
+        _ => throw new SwanBatchException($"The run was planned for a source of the kind '{Kind}', which this version of Swan doesn't "
             + "know. Use the version that planned it."),
     };
 }

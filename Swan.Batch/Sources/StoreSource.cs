@@ -5,16 +5,16 @@ using Swan.MLNet.Numerics;
 
 namespace Swan.Batch.Sources;
 
-/// <summary>The objects of a store whose keys end as images' names do.</summary>
+/// <summary>The objects of a store whose keys have an image's ending.</summary>
 public sealed class StoreSource : ImageSource
 {
     private readonly ObjectStore _store;
     private readonly string _prefix;
     private long _others;
 
-    /// <summary>Takes the objects of a store.</summary>
+    /// <summary>Creates a source of the objects in a store.</summary>
     /// <param name="store">The store; disposed with this.</param>
-    /// <param name="prefix">What their keys begin with; empty: all.</param>
+    /// <param name="prefix">A prefix of their keys; empty for all.</param>
     public StoreSource(ObjectStore store, string prefix = "")
     {
         ArgumentNullException.ThrowIfNull(store);
@@ -28,7 +28,7 @@ public sealed class StoreSource : ImageSource
     /// <inheritdoc/>
     public override string? Remark => _others == 0 ? null
         : $"{Counted.Of(_others, "object")} in '{Address}' {Counted.Verb(_others)} left out: "
-            + $"{Counted.Verb(_others, "its name doesn't end as an image's", "their names don't end as images'")}.";
+            + $"{Counted.Verb(_others, "its ending is not that of an image", "their endings are not those of images")}.";
 
     /// <inheritdoc/>
     public override async IAsyncEnumerable<SourceImage> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)

@@ -7,7 +7,7 @@ namespace Swan.Batch.Stores;
 
 /// <summary>A folder of this machine as an object store: keys are paths below it.</summary>
 /// <remarks>
-/// Objects are written under temporary names, which begin with a dot and end with <c>.tmp</c>: such names are not listed, and no keys.
+/// Objects are written under temporary names, which begin with a dot and end with <c>.tmp</c>. These are not listed and are not keys.
 /// Links to files are followed, links to folders are not listed. Safe for concurrent use, also by several processes.
 /// </remarks>
 public sealed class FolderStore : ObjectStore
@@ -16,8 +16,8 @@ public sealed class FolderStore : ObjectStore
 
     private readonly string _folder;
 
-    /// <summary>Takes a folder as a store; nothing is read or made yet.</summary>
-    /// <param name="folder">Its path. What is written makes it; what is read or listed needs it to be there.</param>
+    /// <summary>Creates a store for a folder; nothing is read or written yet.</summary>
+    /// <param name="folder">Its path. Writing creates it; reading and listing need it to exist.</param>
     public FolderStore(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
@@ -33,7 +33,7 @@ public sealed class FolderStore : ObjectStore
         string prefix, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(prefix);
-        // The folder is read on a thread that nobody waits on.
+        // The folder is read on a background thread.
         using var sorted = new SortedObjects();
         await Task.Run(() => AddAll(sorted, prefix, cancellationToken), cancellationToken).ConfigureAwait(false);
         foreach (StoredObject stored in sorted.InOrder())
@@ -92,7 +92,7 @@ public sealed class FolderStore : ObjectStore
         if (Directory.Exists(path))
         {
             throw new StoreException(
-                $"'{path}' can't be written: a folder has the name. Move it away, or choose another folder for the store.",
+                $"'{path}' can't be written: a folder has this name. Move it away, or choose another folder for the store.",
                 StoreFailure.Other);
         }
         (string target, string temporary) = Allowed(key, "written", () => AtomicFile.Names(path));
@@ -176,12 +176,12 @@ public sealed class FolderStore : ObjectStore
         StoreKey.Check(key, _folder);
         string? why = FilePath.WhyNotWithin(key);
         string name = key[(key.LastIndexOf('/') + 1)..];
-        if (name.Length == 0) why = "it ends with '/', so it is a folder's";
-        else if (IsTemporary(name)) why = "such names are those of temporary files";
+        if (name.Length == 0) why = "it ends with '/', so it names a folder";
+        else if (IsTemporary(name)) why = "such names are reserved for temporary files";
         else if (OperatingSystem.IsWindows() && key.AsSpan().ContainsAny("\\:*?\"<>|"))
-            why = "it has a character that no file's name may have";
+            why = "it has a character that is invalid in file names";
         if (why is null) return Path.Combine(_folder, key);
-        throw new StoreException($"'{key}' is no key in '{_folder}': {why}. A key is a path below the folder, such as 'tiles/1.png'. "
+        throw new StoreException($"'{key}' is not a key in '{_folder}': {why}. A key is a path below the folder, such as 'tiles/1.png'. "
             + "Correct the list that it comes from, or rename what it was made from.", StoreFailure.Key);
     }
 
@@ -191,8 +191,8 @@ public sealed class FolderStore : ObjectStore
         if (!Directory.Exists(_folder))
         {
             throw new StoreException(File.Exists(_folder)
-                ? $"'{_folder}' is a file, and a folder is needed. Give the folder that holds the files."
-                : $"There is no folder '{_folder}'. Check its name, and that what it is on is mounted.", StoreFailure.NoContainer);
+                ? $"'{_folder}' is a file, but a folder is needed. Give the folder that holds the files."
+                : $"There is no folder '{_folder}'. Check its name, and that its disk is mounted.", StoreFailure.NoContainer);
         }
         string below = prefix[..(prefix.LastIndexOf('/') + 1)];
         if (below.Length > 0)
@@ -242,8 +242,8 @@ public sealed class FolderStore : ObjectStore
         catch (UnauthorizedAccessException e)
         {
             string path = Path.Combine(_folder, key);
-            throw new StoreException($"'{path}' can't be {what}: {e.Message} This user lacks the right, or a folder has the name. "
-                + "Look at who owns the folder, and at what mounts it.", StoreFailure.Denied, e);
+            throw new StoreException($"'{path}' can't be {what}: {e.Message} This user lacks the permission, or a folder has this name. "
+                + "Check who owns the folder, and how it is mounted.", StoreFailure.Denied, e);
         }
     }
 }

@@ -1,6 +1,6 @@
 namespace Swan.Batch.Stores;
 
-/// <summary>Temporary files of this machine, which nobody else may read.</summary>
+/// <summary>Temporary files of this machine, which other users can't read.</summary>
 internal static class LocalFile
 {
     /// <summary>Makes a file that is gone when it is closed, or when the process is killed.</summary>
@@ -10,7 +10,7 @@ internal static class LocalFile
         FileStream file = Create(
             Path.Combine(Path.GetTempPath(), $"swan-{Guid.NewGuid():N}.tmp"),
             OperatingSystem.IsWindows() ? FileOptions.DeleteOnClose : FileOptions.None);
-        // Elsewhere a file lives as long as somebody has it open, with or without a name.
+        // Elsewhere a file lives as long as it is open, with or without a name.
         if (!OperatingSystem.IsWindows()) File.Delete(file.Name);
         return file;
     }

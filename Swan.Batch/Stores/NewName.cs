@@ -32,9 +32,9 @@ internal static class NewName
             0 => true,
             Exists => false,
             _ => throw new IOException(
-                $"'{path}' can't be made: the file system can't name a file unless the name is taken, in one step "
+                $"'{path}' can't be created: the file system can't give a file a free name in one step "
                 + $"({Marshal.GetPInvokeErrorMessage(error)}). Without that, two processes could both believe that they wrote it. "
-                + "Use a folder of another file system.", error),
+                + "Use a folder on another file system.", error),
         };
     }
 

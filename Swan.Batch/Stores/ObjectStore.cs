@@ -2,20 +2,20 @@ namespace Swan.Batch.Stores;
 
 /// <summary>Objects under keys: a folder of this machine, or a bucket elsewhere.</summary>
 /// <remarks>
-/// What a batch job reads from and writes to. An object is whole or not there. Nothing relies on locks or renames, which buckets lack: an
-/// object that several processes may write is written with <see cref="CreateAsync"/>, by one of them. Safe for concurrent use.
-/// Failures that may pass are tried again by the store before it throws.
+/// A batch job reads from stores and writes to one. An object is complete or absent. Nothing relies on locks or renames, which buckets
+/// lack: of several processes that write an object with <see cref="CreateAsync"/>, one succeeds. Safe for concurrent use. The store
+/// retries transient failures before it throws.
 /// </remarks>
 public abstract class ObjectStore : IDisposable
 {
-    /// <summary>Where the store is, without anything secret, such as <c>s3://bucket/prefix</c>.</summary>
+    /// <summary>The store's address, without secrets, such as <c>s3://bucket/prefix</c>.</summary>
     public abstract string Address { get; }
 
-    /// <summary>Whether it is reached by more than <see cref="Address"/> says, such as a signature in a query.</summary>
+    /// <summary>Whether access needs more than <see cref="Address"/>, such as a signature in a query.</summary>
     internal virtual bool IsSigned => false;
 
     /// <summary>Lists objects, in the order of their keys' UTF-8 bytes.</summary>
-    /// <param name="prefix">What their keys begin with; empty: all.</param>
+    /// <param name="prefix">A prefix of their keys; empty for all.</param>
     /// <param name="cancellationToken">Ends the listing.</param>
     /// <exception cref="IOException">The store can't be read.</exception>
     public abstract IAsyncEnumerable<StoredObject> ListAsync(string prefix, CancellationToken cancellationToken = default);
@@ -23,7 +23,7 @@ public abstract class ObjectStore : IDisposable
     /// <summary>Looks at an object; null where there is none.</summary>
     /// <param name="key">Its name.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>What it is. Its content is not read, as far as the store can do without.</returns>
+    /// <returns>The object. Its content is not read if the store can avoid it.</returns>
     /// <exception cref="IOException">The store can't be read, or not by this user.</exception>
     public virtual async Task<StoredObject?> FindAsync(string key, CancellationToken cancellationToken = default)
     {
@@ -34,13 +34,13 @@ public abstract class ObjectStore : IDisposable
     /// <summary>Opens an object; null where there is none.</summary>
     /// <param name="key">Its name.</param>
     /// <param name="cancellationToken">Ends the wait, and every later read of the content.</param>
-    /// <returns>The object and its content, forward only; the caller disposes it. A content that breaks off is read on where it broke off,
-    /// or throws: it never ends early.</returns>
+    /// <returns>The object and its content, forward only; the caller disposes it. Content that breaks off is resumed, or throws: it never
+    /// ends early.</returns>
     /// <exception cref="IOException">The store can't be read, or not by this user.</exception>
     public abstract Task<StoredContent?> OpenAsync(string key, CancellationToken cancellationToken = default);
 
-    /// <summary>Opens an object that a listing gave, or what now has its key; null where there is none.</summary>
-    /// <param name="listed">As this store listed it. A store of archives finds an entry by it without reading the archive's directory
+    /// <summary>Opens a listed object, or the one that now has its key; null if there is none.</summary>
+    /// <param name="listed">As this store listed it. A store of archives finds the entry without reading the archive's directory
     /// again.</param>
     /// <param name="cancellationToken">As in <see cref="OpenAsync(string, CancellationToken)"/>.</param>
     /// <returns>As in <see cref="OpenAsync(string, CancellationToken)"/>.</returns>
@@ -51,13 +51,13 @@ public abstract class ObjectStore : IDisposable
         return OpenAsync(listed.Key, cancellationToken);
     }
 
-    /// <summary>Opens a part of an object, of just that version.</summary>
+    /// <summary>Opens a part of exactly this version of an object.</summary>
     /// <param name="stored">As this store listed or opened it.</param>
     /// <param name="offset">Where the part begins, in bytes.</param>
-    /// <param name="length">How long it is; the object must not end before.</param>
+    /// <param name="length">Its length; the object must not end before.</param>
     /// <param name="cancellationToken">As in <see cref="OpenAsync(string, CancellationToken)"/>.</param>
     /// <returns>The part's bytes, forward only; the caller disposes it.</returns>
-    /// <exception cref="IOException">The store can't be read, or the object is not there or another one; also when it is read.</exception>
+    /// <exception cref="IOException">The store can't be read, or the object is missing or has changed; also when it is read.</exception>
     public virtual async Task<Stream> OpenRangeAsync(
         StoredObject stored, long offset, long length, CancellationToken cancellationToken = default)
     {
@@ -77,25 +77,25 @@ public abstract class ObjectStore : IDisposable
         }
     }
 
-    /// <summary>Writes an object, in place of an earlier one.</summary>
+    /// <summary>Writes an object, replacing an earlier one.</summary>
     /// <param name="key">Its name.</param>
     /// <param name="content">Seekable, read from its beginning, again if an attempt fails; not closed.</param>
-    /// <param name="cancellationToken">Ends the writing; the object is then whole or as it was.</param>
+    /// <param name="cancellationToken">Ends the writing; the object is then complete or unchanged.</param>
     /// <exception cref="IOException">The store can't be written, or not by this user.</exception>
     public abstract Task WriteAsync(string key, Stream content, CancellationToken cancellationToken = default);
 
-    /// <summary>Writes an object unless there is one; of several writers, one.</summary>
+    /// <summary>Writes an object unless it exists; of several writers, one succeeds.</summary>
     /// <param name="key">Its name.</param>
     /// <param name="content">As in <see cref="WriteAsync"/>.</param>
-    /// <param name="cancellationToken">Ends the writing; the object is then whole or not there.</param>
+    /// <param name="cancellationToken">Ends the writing; the object is then complete or absent.</param>
     /// <returns>
-    /// Whether it was this call that wrote it. A call whose answer was lost may find its own object and say false: whoever must know
-    /// reads it.
+    /// Whether this call wrote it. A call whose response was lost may find its own object and return false: read the object to be
+    /// sure.
     /// </returns>
     /// <exception cref="IOException">The store can't be written, or not by this user.</exception>
     public abstract Task<bool> CreateAsync(string key, Stream content, CancellationToken cancellationToken = default);
 
-    /// <summary>Deletes an object, if it is there.</summary>
+    /// <summary>Deletes an object, if it exists.</summary>
     /// <param name="key">Its name.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="IOException">The store can't be written, or not by this user.</exception>
@@ -112,10 +112,10 @@ public abstract class ObjectStore : IDisposable
 
     /// <summary>The error of a part whose object is another one.</summary>
     internal StoreException Changed(StoredObject stored) => new(
-        $"'{stored.Key}' in {Address} is not what it was when it was listed: it was replaced or deleted since. List the store again.",
+        $"'{stored.Key}' in {Address} was replaced or deleted after it was listed. List the store again.",
         StoreFailure.Changed);
 
-    /// <summary>Lets go of connections.</summary>
+    /// <summary>Closes connections.</summary>
     public void Dispose()
     {
         Dispose(true);

@@ -5,7 +5,7 @@ namespace Swan.Batch.Stores;
 /// <summary>Which texts are keys.</summary>
 internal static class StoreKey
 {
-    /// <summary>Refuses a key that some store could take for another one, or that leads out of the store.</summary>
+    /// <summary>Refuses a key that a store could confuse with another one, or that leads out of the store.</summary>
     /// <remarks>
     /// On the way to a server, <c>a/../b</c> becomes <c>b</c>, as it does in a folder.
     /// </remarks>
@@ -17,7 +17,7 @@ internal static class StoreKey
         ArgumentNullException.ThrowIfNull(key);
         if (WhyNot(key) is not { } why) return;
         throw new StoreException(
-            $"'{key}' is no key in {address}: {why}. A key is a path below the address, such as 'tiles/1.png'. Correct the list that it "
+            $"'{key}' is not a key in {address}: {why}. A key is a path below the address, such as 'tiles/1.png'. Correct the list that it "
             + "comes from.", StoreFailure.Key);
     }
 

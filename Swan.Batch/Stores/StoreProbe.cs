@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Swan.Batch.Stores;
 
-/// <summary>Finds out before a job whether a store is fit to be written to by several processes.</summary>
+/// <summary>Checks before a job whether several processes can write to a store.</summary>
 public static class StoreProbe
 {
     // More than one chunk of those that SDKs cut an upload into.
@@ -10,11 +10,11 @@ public static class StoreProbe
 
     /// <summary>Creates an object twice, reads it back, lists it and deletes it.</summary>
     /// <param name="store">The store.</param>
-    /// <param name="cancellationToken">Ends the wait; what was written may stay.</param>
-    /// <exception cref="SwanBatchException">The store is not fit; the message says for what reason, and what to do.</exception>
+    /// <param name="cancellationToken">Ends the wait; written objects may stay.</param>
+    /// <exception cref="SwanBatchException">The store is not suitable; the message says why, and what to do.</exception>
     /// <remarks>
-    /// Its key is <c>.swan-probe-</c> and a number that nobody else has. Stores exist that take no notice of the condition under which
-    /// an object is created, and others that keep an upload's framing as its content.
+    /// Its key is <c>.swan-probe-</c> and a unique number. Some stores ignore the condition under which an object is created; others
+    /// keep an upload's framing as its content.
     /// </remarks>
     public static async Task CheckAsync(ObjectStore store, CancellationToken cancellationToken = default)
     {
@@ -35,7 +35,7 @@ public static class StoreProbe
             if (fault is null && await ReadAsync(store, key, cancellationToken).ConfigureAwait(false) is not null)
                 fault = "an object that was deleted can still be read. Use a store without a cache in front of it";
             if (fault is null) return;
-            throw new SwanBatchException($"{store.Address} is not fit as the destination of a job: {fault}.");
+            throw new SwanBatchException($"{store.Address} is not suitable as the destination of a job: {fault}.");
         }
         catch (IOException e)
         {
@@ -51,20 +51,20 @@ public static class StoreProbe
         byte[]? kept = await ReadAsync(store, key, cancellation).ConfigureAwait(false);
         if (kept is null)
         {
-            return "an object that was written can't be read afterwards. Use a store in which what is written is there at once, and no "
-                + "cache in front of it";
+            return "an object that was written can't be read afterward. Use a store whose writes are visible at once, and no cache "
+                + "in front of it";
         }
         if (!kept.AsSpan().SequenceEqual(first))
         {
             return kept.AsSpan().IndexOf(first.AsSpan(0, 256)) > 0 || kept.Length > first.Length
-                ? $"of {first.Length} bytes that were written, {kept.Length} come back: it keeps the framing of uploads as content. Switch "
+                ? $"of {first.Length} written bytes, {kept.Length} come back: it keeps the framing of uploads as content. Switch "
                     + "chunked uploads off (ObjectStoreOptions.ChunkedUploads), or use another version of the store"
-                : $"other bytes come back than were written ({kept.Length} of {first.Length}). Look for what changes them on the way, "
+                : $"other bytes come back than were written ({kept.Length} of {first.Length}). Look for something that changes them, "
                     + "such as a proxy";
         }
         if (!created)
         {
-            return "it refuses to create an object under a name that nobody has. Use a store that knows conditional writes "
+            return "it refuses to create an object under a free name. Use a store that supports conditional writes "
                 + "(If-None-Match: *)";
         }
 
@@ -72,8 +72,8 @@ public static class StoreProbe
         kept = await ReadAsync(store, key, cancellation).ConfigureAwait(false);
         if (again || kept is null || !kept.AsSpan().SequenceEqual(first))
         {
-            return "it takes no notice of conditions: an object was created where one was already. Two processes could both believe that "
-                + "they wrote it. Use a store that knows conditional writes (If-None-Match: *), a newer version of it, or a folder";
+            return "it ignores conditions: an object was created where one existed. Two processes could both believe that "
+                + "they wrote it. Use a store that supports conditional writes (If-None-Match: *), a newer version of it, or a folder";
         }
 
         await foreach (StoredObject listed in store.ListAsync(key, cancellation).ConfigureAwait(false))

@@ -38,7 +38,7 @@ internal sealed record BenchReport(
         foreach (string line in Table(Search)) yield return line;
         if (Models is not [MeasuredModel first, MeasuredModel second]) yield break;
         yield return "";
-        yield return $"{first.Name} beside {second.Name}, times as fast in the same turn:";
+        yield return $"{first.Name} relative to {second.Name}, ratio of speeds in the same turns:";
         foreach ((Figure own, Figure other) in first.Figures.Zip(second.Figures))
             yield return Text($"  {own.Name,-42}{own.TimesAsFastAs(other),9:F2}");
     }

@@ -12,7 +12,7 @@ internal sealed record EarlierReport(
     string Path, IReadOnlyDictionary<string, string> Settings, IReadOnlyDictionary<string, (double Wall, double Processor)> Costs)
 {
     /// <summary>Reads one.</summary>
-    /// <exception cref="CommandException">The file is none.</exception>
+    /// <exception cref="CommandException">The file is not a report.</exception>
     public static EarlierReport Read(string path)
     {
         try
@@ -37,7 +37,7 @@ internal sealed record EarlierReport(
         foreach ((string what, string today) in SettingsOf(json))
         {
             if (Settings.TryGetValue(what, out string? then) && then != today)
-                yield return $"  Another {what}, then {then}, now {today}: the change is not the program's alone.";
+                yield return $"  Different {what}, then {then}, now {today}: the change is not due to the program alone.";
         }
         yield return $"  {"",-42}{"wall ms then",14}{"now",9}{"now/then",10}{"processor ms then",19}{"now",9}{"now/then",10}";
         foreach (Figure figure in now.Models[0].Figures.Concat(now.Search))

@@ -10,7 +10,7 @@ namespace Swan.Cli.Bench;
 /// <param name="Figures">One a kind of work.</param>
 internal sealed record MeasuredModel(ModelCard Card, string Device, IReadOnlyList<Figure> Figures)
 {
-    /// <summary>The model's name with the first figures of its fingerprint, which tells two exports of one run apart.</summary>
+    /// <summary>The model's name with the first figures of its fingerprint, which distinguishes two exports of one run.</summary>
     public string Name => Card.Identity?.ToString() ?? Card.Name;
 
     public override string ToString() => $"{Name}, {Card.Image.Size}×{Card.Image.Size}, {Compute}, on {Device}";

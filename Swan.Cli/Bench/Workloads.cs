@@ -18,7 +18,7 @@ internal static class Workloads
 
     /// <summary>Everything with one model.</summary>
     /// <param name="model">Open; the caller's.</param>
-    /// <param name="open">Opens it anew.</param>
+    /// <param name="open">Opens it again.</param>
     /// <param name="input">Images and captions.</param>
     /// <param name="toPrepare">Ends what is prepared before anything is measured.</param>
     /// <exception cref="SwanImageException">An image can no longer be read.</exception>
@@ -64,7 +64,7 @@ internal static class Workloads
         {
             throw new UsageException(
                 $"--gallery is {count}; expected at most {Array.MaxLength / embeddingSize} with this model, whose embeddings have "
-                + $"{embeddingSize} values: its values are one array.");
+                + $"{embeddingSize} values: all of them must fit in one array.");
         }
         SwanIndex index = SwanIndex.Build(Random(count, embeddingSize, toPrepare), embeddingSize);
         float[] queries = Random(Queries, embeddingSize, toPrepare);

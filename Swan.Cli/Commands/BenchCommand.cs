@@ -24,13 +24,13 @@ internal static class BenchCommand
     {
         Description = "Folder with images to measure with. Default: drawn JPEGs of 224×224 pixels.", HelpName = "folder",
     };
-    private static readonly Option<int> Count = Whole("--count", "Images of a turn.", 200);
-    private static readonly Option<int> Captions = Whole("--captions", "Captions of a turn.", 500, MadeCaptions.Most);
-    private static readonly Option<int> Gallery = Whole("--gallery", "Images of the gallery that is searched.", 100_000, MostGallery);
-    private static readonly Option<int> TurnCount = Whole("--turns", "Turns that are measured.", 5);
+    private static readonly Option<int> Count = Whole("--count", "Images per turn.", 200);
+    private static readonly Option<int> Captions = Whole("--captions", "Captions per turn.", 500, MadeCaptions.Most);
+    private static readonly Option<int> Gallery = Whole("--gallery", "Images in the searched gallery.", 100_000, MostGallery);
+    private static readonly Option<int> TurnCount = Whole("--turns", "Number of measured turns.", 5);
     private static readonly Option<string?> Compare = new("--compare")
     {
-        Description = "Also show what has changed since an earlier run, whose --json is in this file.", HelpName = "file.json",
+        Description = "Also show the changes since an earlier run, whose --json output is in this file.", HelpName = "file.json",
     };
     private static readonly Option<bool> Json = SharedOptions.Json();
     private static readonly Option<SwanDevice> Device = SharedOptions.Device();
@@ -39,8 +39,8 @@ internal static class BenchCommand
         new DocumentedCommand("bench", "Measures how many images, captions and queries a second this machine handles.",
             "swan bench --images photos --json > before.json")
         {
-            Notes = "Each kind of work takes its turn, so that what else runs disturbs all alike. A processor ms is time of one "
-                + "processor, summed over all threads.",
+            Notes = "The kinds of work run in turns, so other processes disturb all of them alike. Processor ms are processor time "
+                + "summed over all threads.",
         }
             .With("Input", Model, Against, Images)
             .With("Amount", Count, Captions, Gallery, TurnCount).With("Output", Compare, Json).With("Machine", Device).Runs(Execute);

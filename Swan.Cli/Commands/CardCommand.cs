@@ -24,19 +24,19 @@ internal static class CardCommand
     private static readonly Option<string> Model = SharedOptions.Model("Model file that was exported from --run.");
     private static readonly Option<string> Run = SharedOptions.Run();
     private static readonly Option<string?> HeldOut = SharedOptions.HeldOutModel(
-        "For a run with --train-on-validation: a model of the same recipe trained without it. The metrics are measured on it.");
+        "For a run with --train-on-validation: a model of the same recipe trained without it. It is used to measure the metrics.");
     private static readonly Option<string> Data = SharedOptions.Data();
     private static readonly Option<string?> Images = SharedOptions.ImagesOfData();
     private static readonly Option<string> Split = SharedOptions.Split("val");
     private static readonly Option<bool> SkipMissing = SharedOptions.SkipMissing();
     private static readonly Option<string[]> Also = new("--also")
     {
-        Description = "Another file like --data whose metrics are added. Repeatable.", HelpName = "file|folder",
+        Description = "Another file like --data to add the metrics of. Repeatable.", HelpName = "file|folder",
     };
     private static readonly Option<string?> Queries = SharedOptions.Queries();
     private static readonly Option<string?> Notes = new("--notes")
     {
-        Description = "Markdown with licenses and limits. Its sections join those of the card with the same title.", HelpName = "file.md",
+        Description = "Markdown with licenses and limits. Its sections are added to the card's with the same title.", HelpName = "file.md",
     };
     private static readonly Option<string> Out = new("--out")
     {

@@ -36,7 +36,7 @@ internal static class ExportCommand
     };
     private static readonly Option<string?> Data = new("--data")
     {
-        Description = "Data folder of the run: for --max-vocabulary, --compute int8. With --weights or --decode, validation mR decides.",
+        Description = "Data folder of the run, for --max-vocabulary and --compute int8. With --weights or --decode, validation mR decides.",
         HelpName = "folder",
     };
     private static readonly Option<double?> MaxLoss = new OptionalNumberOption<double>("--max-recall-loss")
@@ -89,7 +89,7 @@ internal static class ExportCommand
     {
         var decode = new Option<string>("--decode")
         {
-            Description = "Resolution of decoding. 'scaled' embeds large JPEGs faster, by slightly other pixels.", HelpName = "name",
+            Description = "Resolution of decoding. 'scaled' embeds large JPEGs faster, from slightly different pixels.", HelpName = "name",
             DefaultValueFactory = _ => JsonEnumNames.For(ImageDecode.Full),
         };
         decode.AcceptOnlyFromAmong([.. Enum.GetValues<ImageDecode>().Select(JsonEnumNames.For)]);
@@ -165,7 +165,7 @@ internal static class ExportCommand
         if (split is { Validation: { } set } && card.Metrics.Any(m => RecallGate.IsUnscaled(m, set)))
         {
             Console.Error.WriteLine(
-                $"swan: no image of {set.Name} is so large that it is decoded in a smaller scale: what scaled decoding loses is not "
+                $"swan: no image of {set.Name} is large enough to be decoded at a smaller scale, so the loss of scaled decoding is not "
                 + "measured.");
         }
         if (parsed.GetValue(Json)) JsonOutput.Write(ToJson(card, path));

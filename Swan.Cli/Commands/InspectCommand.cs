@@ -84,7 +84,7 @@ internal static class InspectCommand
             yield return ("bands", Text($"{string.Join(", ", reading.BandsTaken)} of {bands} ({reading.BandsFrom.Text()})"));
         yield return ("range", reading is { Low: { } low, High: { } high }
             ? Text($"{low} is black, {high} is white ({reading.RangeText})")
-            : "samples of 8 bits mean what they say");
+            : "8-bit samples are used as they are");
         if (reading.OverviewWidth is { } width) yield return ("", Text($"percentiles of an overview of {width} columns"));
         yield return ("no data", reading.NoData is { } noData ? Text($"{noData}") : "no value");
         yield return ("mask", (reading.HasMask, reading.HasAlpha) switch

@@ -13,7 +13,7 @@ using TorchSharp;
 
 namespace Swan.Cli.Commands;
 
-/// <summary><c>swan train</c>: trains a model, or goes on with a run.</summary>
+/// <summary><c>swan train</c>: trains a model, or resumes a run.</summary>
 internal static class TrainCommand
 {
     private static readonly Option<string> Data = new("--data")
@@ -42,7 +42,7 @@ internal static class TrainCommand
     public static Command Create()
     {
         DocumentedCommand command = new DocumentedCommand(
-            "train", "Trains SWAN on a folder of images and captions. Ctrl+C stops it cleanly; --resume goes on.",
+            "train", "Trains SWAN on a folder of images and captions. Ctrl+C stops it cleanly; --resume continues.",
             "swan train --data data --out run --epochs 10").With("Run", Data, SkipMissing, Run, Config, Resume, Json);
         foreach ((string heading, TrainingFlag[] flags) in TrainingFlags.Groups) command.With(heading, [.. flags.Select(f => f.Option)]);
         return command.Runs(Execute);

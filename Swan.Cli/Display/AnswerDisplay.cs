@@ -15,7 +15,7 @@ internal static class AnswerDisplay
     /// <param name="model">The model that asks.</param>
     /// <exception cref="UsageException">It is given, and the model has no calibration.</exception>
     public static double Limit(double? given, SwanModel model) => given > 0 && model.Calibration is null
-        ? throw new UsageException($"--min-probability is {given}, but the model '{model.Card.Name}' has no calibration, so it knows no "
+        ? throw new UsageException($"--min-probability is {given}, but the model '{model.Card.Name}' has no calibration, so it gives no "
             + "probabilities. Calibrate it with 'swan calibrate', or leave the option out.")
         : given ?? model.Calibration?.DefaultMinProbability ?? 0;
 
@@ -23,7 +23,7 @@ internal static class AnswerDisplay
     public static void Warn(SwanModel model, string query)
     {
         if (model.IsTruncated(query))
-            Console.Error.WriteLine($"swan: The query is longer than {model.Tokenizer.MaxLength} tokens. What comes after is ignored.");
+            Console.Error.WriteLine($"swan: The query is longer than {model.Tokenizer.MaxLength} tokens. The rest is ignored.");
         if (model.JudgeText(query)?.Warning is { } strange) Console.Error.WriteLine($"swan: {strange}");
     }
 
@@ -38,12 +38,12 @@ internal static class AnswerDisplay
     }
 
     /// <summary>How likely any image fits, in parentheses; empty where the model has no calibration.</summary>
-    public static string Any(SwanAnswer answer) => answer.ProbabilityOfAny is { } any ? Invariant($" (any does with {any:P0})") : "";
+    public static string Any(SwanAnswer answer) => answer.ProbabilityOfAny is { } any ? Invariant($" (any fits with {any:P0})") : "";
 
     /// <summary>Says that nothing was found.</summary>
     public static void ShowNothing(string query, string folder, int images, SwanAnswer answer, double limit) => Console.WriteLine(
         Invariant($"Nothing found for \"{query}\" in {Counted.Of(images, "image")} in '{folder}': any fits with a ")
-        + Invariant($"probability of {answer.ProbabilityOfAny:P0}, and {limit:P0} is the least. --min-probability 0 shows the best."));
+        + Invariant($"probability of {answer.ProbabilityOfAny:P0}, below the minimum of {limit:P0}. --min-probability 0 shows the best."));
 
     /// <summary>A hit as JSON.</summary>
     public static JsonObject ToJson(SwanAnswerHit hit)

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Swan.Cli.Display;
 
-/// <summary>Lines about work that goes on when they can't be written: a log's full disk ends no training and no job.</summary>
+/// <summary>Writes lines about work, and ignores failures: a log's full disk must not end a training or a job.</summary>
 internal sealed class LogWriter(TextWriter log) : TextWriter
 {
     public override Encoding Encoding => log.Encoding;

@@ -22,15 +22,15 @@ internal static class PlanDisplay
         if (plan.Estimate is not { } estimate) return;
         Console.WriteLine($"Estimated from {Counted.Of(estimate.Images, "image")}: "
             + $"{Amounts.Time(estimate.Elapsed)} on a machine like this one, "
-            + $"{Amounts.Time(estimate.ProcessorTime)} of processors, {Amounts.Bytes(estimate.BytesRead)} to read, "
+            + $"{Amounts.Time(estimate.ProcessorTime)} of processor time, {Amounts.Bytes(estimate.BytesRead)} to read, "
             + $"{Amounts.Bytes(estimate.BytesWritten)} to write.");
         if (estimate.RowsReused > 0)
         {
-            Console.WriteLine(Invariant($"In that, about {estimate.RowsReused:N0} of {Counted.Of(plan.Rows, "image")} ")
-                + "have a content that was embedded before: their embeddings are taken over.");
+            Console.WriteLine(Invariant($"Of {Counted.Of(plan.Rows, "image")}, about {estimate.RowsReused:N0} ")
+                + "have content that was embedded before; their embeddings are reused.");
         }
         if (pricePerHour is { } price)
-            Console.WriteLine(Invariant($"At {price} an hour of such a machine: {estimate.Elapsed.TotalHours * price:F2}."));
+            Console.WriteLine(Invariant($"At {price} per hour of such a machine: {estimate.Elapsed.TotalHours * price:F2}."));
     }
 
     /// <summary>The same for programs.</summary>

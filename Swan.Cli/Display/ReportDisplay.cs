@@ -25,14 +25,14 @@ internal static class ReportDisplay
         if (report.Shards is { Count: > 0 } shards)
         {
             Console.WriteLine(Invariant($"{report.RowsPerSecond:N1} rows/s in {report.Seconds:N1} s, ")
-                + $"{Amounts.Time(TimeSpan.FromHours(report.ProcessorHours))} of processors, {Amounts.Bytes(report.BytesRead)} read, "
+                + $"{Amounts.Time(TimeSpan.FromHours(report.ProcessorHours))} of processor time, {Amounts.Bytes(report.BytesRead)} read, "
                 + $"{Amounts.Bytes(report.BytesWritten)} written");
             Console.WriteLine($"{Counted.Of(shards.Count, "shard")} of "
-                + Invariant($"{shards.MinSeconds:0.0#} to {shards.MaxSeconds:0.0#} s, half in {shards.MedianSeconds:0.0#} s; ")
+                + Invariant($"{shards.MinSeconds:0.0#} to {shards.MaxSeconds:0.0#} s, median {shards.MedianSeconds:0.0#} s; ")
                 + $"{Counted.Of(shards.Attempts, "attempt")}, {shards.LostAttempts} lost");
         }
         if (report.Slowest is [{ } slowest, ..])
-            Console.WriteLine(Invariant($"slowest: '{slowest.Image}', {slowest.ReadSeconds} s read, {slowest.DecodeSeconds} s decoded"));
+            Console.WriteLine(Invariant($"slowest: '{slowest.Image}', {slowest.ReadSeconds} s to read, {slowest.DecodeSeconds} to decode"));
         Console.WriteLine($"page: {address.TrimEnd('/')}/{RunNames.ReportPage(report.Run)}");
     }
 }

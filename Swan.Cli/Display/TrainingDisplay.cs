@@ -35,14 +35,14 @@ internal sealed class TrainingDisplay(IAnsiConsole console) : IProgress<Training
 
     /// <summary>Says why the run ended, what it leaves and what comes next.</summary>
     /// <param name="result">How it went.</param>
-    /// <param name="resume">The command that goes on with it.</param>
+    /// <param name="resume">The command that resumes it.</param>
     /// <param name="export">The command that makes a model file of it.</param>
     public void Finish(TrainingResult result, string resume, string export)
     {
         Line(result.End switch
         {
-            StopReason.Cancelled => $"Stopped. Go on with: {resume}",
-            StopReason.TimeLimit => "The time is over.",
+            StopReason.Cancelled => $"Stopped. Resume with: {resume}",
+            StopReason.TimeLimit => "The time limit is reached.",
             StopReason.EarlyStopping => "mR has stopped rising.",
             _ => "All epochs are done.",
         });
@@ -51,7 +51,7 @@ internal sealed class TrainingDisplay(IAnsiConsole console) : IProgress<Training
                 $"Best: epoch {result.BestEpoch + 1}, mR {best.MeanRecall:F2} on "
                 + $"{Counted.Of(best.Images, "validation image")}. Weights, metrics and curves are in '{result.Run.Folder}'.")
             : result.Run.Options.TrainOnValidation
-                ? $"Nothing was held back to measure mR on; the last weights, metrics and curves are in '{result.Run.Folder}'."
+                ? $"No images were held out to measure mR; the last weights, metrics and curves are in '{result.Run.Folder}'."
             : $"No epoch has been validated yet; the weights so far are in '{result.Run.Folder}'.", "bold");
         Line($"Next: {export}");
     }
@@ -63,19 +63,19 @@ internal sealed class TrainingDisplay(IAnsiConsole console) : IProgress<Training
     {
         if (p.Phase != TrainingPhase.Training || ++_steps != StepsToEstimate || p.Remaining is not { } left) return;
         Line(string.Create(CultureInfo.InvariantCulture,
-            $"About {Time(left)} left for {Counted.Of(p.Epochs - p.Epoch, "epoch")} of {Counted.Of(p.Steps, "step")}, by the first "
-            + $"{_steps} steps and without validation ({p.ImagesPerSecond:F1} images/s)."));
+            $"About {Time(left)} left for {Counted.Of(p.Epochs - p.Epoch, "epoch")} of {Counted.Of(p.Steps, "step")}, from the first "
+            + $"{_steps} steps, without validation ({p.ImagesPerSecond:F1} images/s)."));
     }
 
     private void Live(TrainingProgress p)
     {
         DateTime now = DateTime.UtcNow;
-        // The first step tells that all is well; in a terminal the last of an epoch completes the count.
+        // The first step shows that all is well; in a terminal the last of an epoch completes the count.
         bool notable = p.Phase == TrainingPhase.Training && (!_learning || (_terminal && p.Step == p.Steps));
         if (now - _shown < (_terminal ? TerminalPause : LogPause) && !notable) return;
         _shown = now;
         _learning |= p.Phase == TrainingPhase.Training;
-        // A GPU tells losses late.
+        // A GPU reports losses late.
         string loss = double.IsNaN(p.Loss) ? "" : string.Create(CultureInfo.InvariantCulture, $"  loss {p.Loss:G4}");
         string line = p.Phase switch
         {
@@ -83,7 +83,7 @@ internal sealed class TrainingDisplay(IAnsiConsole console) : IProgress<Training
             TrainingPhase.Validating => $"epoch {p.Epoch + 1}/{p.Epochs}  validating …",
             _ => string.Create(CultureInfo.InvariantCulture,
                 $"epoch {p.Epoch + 1}/{p.Epochs}  step {p.Step}/{p.Steps}{loss}  {p.ImagesPerSecond:F1} images/s  "
-                    + $"{Time(p.Elapsed)} gone, {(p.Remaining is { } left ? Time(left) : "?")} left"),
+                    + $"{Time(p.Elapsed)} elapsed, {(p.Remaining is { } left ? Time(left) : "?")} left"),
         };
         if (!_terminal)
         {

@@ -13,7 +13,7 @@ internal static class UnusedSplits
         foreach ((string split, int images) in train.OtherSplits.Where(s => !s_usual.Contains(s.Key)))
         {
             Console.Error.WriteLine($"swan: {Counted.Of(images, "image")} of the split '{split}' {Counted.Verb(images)} not used. To train "
-                + $"on {Counted.Verb(images, "it", "them")}, say 'train' there.");
+                + $"on {Counted.Verb(images, "it", "them")}, change their split to 'train'.");
         }
     }
 }

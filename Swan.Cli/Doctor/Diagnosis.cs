@@ -65,7 +65,7 @@ internal sealed record Diagnosis(Versions Versions, IReadOnlyList<Finding> Findi
     private static Finding LibTorch(Versions versions) => versions.LibTorch is { } version
         ? new("libtorch", FindingState.Ok, $"{version} from {NativeModules.PathOf("torch_cpu") ?? "an unknown file"}")
         : versions.LibTorchFails ? new("libtorch", FindingState.Problem,
-            "is there but can't be loaded: train, export and card do not work, everything else does", versions.LibTorchFault)
+            "found but can't be loaded: train, export and card do not work, everything else does", versions.LibTorchFault)
         : new("libtorch", FindingState.Note, "not found: train, export and card do not work, everything else does", versions.LibTorchFault);
 
     private static Finding Gpu(Versions versions)

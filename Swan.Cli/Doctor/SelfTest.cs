@@ -34,7 +34,7 @@ internal static class SelfTest
                 || TensorPrimitives.Dot(planes, airport) <= TensorPrimitives.Dot(planes, forest))
             {
                 return new("self-test", FindingState.Problem, "The included model gives wrong embeddings on this machine.",
-                    "Run again with --device cpu in other commands. If that is wrong too, report it with this output.");
+                    "Use --device cpu in other commands. If their results are wrong too, report it with this output.");
             }
 
             return new("self-test", FindingState.Ok, string.Create(CultureInfo.InvariantCulture,
@@ -43,7 +43,7 @@ internal static class SelfTest
         }
         catch (SwanException e)
         {
-            return new("self-test", FindingState.Problem, e.Message, "Repair what the lines above name, then run 'swan doctor' again.");
+            return new("self-test", FindingState.Problem, e.Message, "Fix the problems above, then run 'swan doctor' again.");
         }
     }
 
@@ -57,7 +57,7 @@ internal static class SelfTest
                 ? new("convolution", FindingState.Ok, "libtorch convolves correctly")
                 : new("convolution", FindingState.Note,
                     "libtorch convolves correctly, but not with channels last: this processor hides its caches from oneDNN",
-                    "Training is slower than on a machine that shows them. Nothing else to do.");
+                    "Training is slower than on a machine that shows them. No action is needed.");
         }
         catch (SwanTrainingException e)
         {

@@ -3,7 +3,7 @@ using Swan.MLNet.Metadata;
 
 namespace Swan.Cli.Indexing;
 
-/// <summary>What a cell of a file means: its type where nobody said, and its value of a type.</summary>
+/// <summary>Interprets a cell of a file: infers its type if none is given, and reads its value.</summary>
 internal static class GivenValue
 {
     private static readonly string[] s_dates =
@@ -21,7 +21,7 @@ internal static class GivenValue
     };
 
     /// <summary>The type that fits all values of a column: text where several would have to.</summary>
-    /// <param name="values">Those that are there, at least one: nothing tells the type of none.</param>
+    /// <param name="values">The values, at least one: without any, the type is unknown.</param>
     public static SwanColumnType TypeOf(IReadOnlyCollection<object> values)
     {
         // 007 is a name.

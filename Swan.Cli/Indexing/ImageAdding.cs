@@ -14,7 +14,7 @@ namespace Swan.Cli.Indexing;
 /// <summary>Embeds the images that an index doesn't have as they are now, and commits as it goes.</summary>
 /// <param name="writer">The index's.</param>
 /// <param name="table">Values beside the file system's.</param>
-/// <param name="display">Is told of images.</param>
+/// <param name="display">Receives progress.</param>
 /// <param name="cancellation">Ends the work; what is embedded is committed.</param>
 internal sealed class ImageAdding(SwanIndexWriter writer, ValuesTable table, WorkDisplay display, CancellationToken cancellation)
 {
@@ -76,7 +76,7 @@ internal sealed class ImageAdding(SwanIndexWriter writer, ValuesTable table, Wor
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or SwanException)
         {
-            Console.Error.WriteLine($"swan: What was embedded since the last commit is lost: {e.Message}");
+            Console.Error.WriteLine($"swan: The embeddings since the last commit are lost: {e.Message}");
         }
     }
 
@@ -108,7 +108,7 @@ internal sealed class ImageAdding(SwanIndexWriter writer, ValuesTable table, Wor
             uncommitted = 0;
             sinceCommit.Restart();
         }
-        // A broken file among images that are in the index already is no fault of the folder: a nightly run goes on.
+        // A broken file among images that are in the index already must not stop a nightly run.
         if (areAll) totals.ThrowIfNothingEmbedded("Embedding");
         return done with { Unreadable = done.Unreadable + pending.Count - embeddedRows };
     }

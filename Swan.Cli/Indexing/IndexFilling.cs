@@ -31,7 +31,7 @@ internal sealed class IndexFilling(IndexInputValues input, bool json, Cancellati
     {
         ValuesFile? values = input.Columns is { } file ? ValuesFile.Read(file, input.KeyColumn) : null;
         using SwanIndexWriter writer = index.OpenWriter();
-        // By the types that nobody else can change any more.
+        // With the types that no other process can change now.
         ValuesTable table = Table(values, writer);
         var display = new WorkDisplay(images is null ? "rows" : "images", json);
         AddedImages done = default;
@@ -80,14 +80,16 @@ internal sealed class IndexFilling(IndexInputValues input, bool json, Cancellati
     {
         foreach (string empty in table.Empty)
         {
-            Console.Error.WriteLine($"swan: The column '{empty}' of '{input.Columns}' has no value, so it was left out: nothing tells its "
-                + $"type. --type {empty}=number adds it.");
+            Console.Error.WriteLine($"swan: The column '{empty}' of '{input.Columns}' has no value, so its type is unknown and it was left "
+                + $"out. Add it with --type {empty}=number.");
         }
         int unknown = table.Rows.Keys.Count(key => !writer.Contains(key));
         if (unknown > 0)
         {
-            Console.Error.WriteLine($"swan: {Counted.Of(unknown, "row")} of '{input.Columns}' {Counted.Verb(unknown)} about no row of the "
-                + $"index, such as '{table.Rows.Keys.First(key => !writer.Contains(key))}'. Keys are paths inside the folder of images.");
+            Console.Error.WriteLine(
+                $"swan: {Counted.Of(unknown, "row")} of '{input.Columns}' {Counted.Verb(unknown, "has a key", "have keys")} that the index "
+                + $"doesn't have, such as '{table.Rows.Keys.First(key => !writer.Contains(key))}'. Keys are paths inside the "
+                + "folder of images.");
         }
         if (json)
         {
@@ -106,6 +108,6 @@ internal sealed class IndexFilling(IndexInputValues input, bool json, Cancellati
         string removed = done.Removed == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {done.Removed:N0} removed");
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"'{index.Folder}' has {Counted.Of(index.Count, "row")}: {done.Added:N0} added, {done.Replaced:N0} replaced, "
-            + $"{done.Revalued:N0} with other values, {done.Unchanged:N0} unchanged, {done.Unreadable:N0} unreadable{removed}."));
+            + $"{done.Revalued:N0} with new values, {done.Unchanged:N0} unchanged, {done.Unreadable:N0} unreadable{removed}."));
     }
 }

@@ -113,9 +113,9 @@ internal sealed class RowsImport(IndexInputValues input, string path)
         if (isKnown || input.Model is not null) return;
         Console.Error.WriteLine($"swan: '{path}' doesn't say which model made its rows, so "
             + (index.Model is { } model
-                ? $"nothing tells whether they can be compared with the index's, which are of {model}. "
+                ? $"it is unknown whether they can be compared with the index's, which are of {model}. "
                 : "queries of any model are answered. ")
-            + "--model names it.");
+            + "Name it with --model.");
     }
 
     private void RefuseDuplicates(IReadOnlyList<string> keys)
@@ -126,9 +126,9 @@ internal sealed class RowsImport(IndexInputValues input, string path)
         {
             if (rows.TryAdd(keys[row], row)) continue;
             throw new CommandException(string.Create(CultureInfo.InvariantCulture,
-                $"'{path}' can't be taken: its rows {rows[keys[row]]:N0} and {row:N0}, from 0, have one key, '{keys[row]}', but in an ")
-                + "index a key is there once. --duplicates last takes the last of such rows, --duplicates number gives each a key of its "
-                + "own.");
+                $"'{path}' can't be taken: its rows {rows[keys[row]]:N0} and {row:N0}, from 0, have the same key, '{keys[row]}', but ")
+                + "keys of an index are unique. Take the last of such rows (--duplicates last), or number their keys (--duplicates "
+                + "number).");
         }
     }
 
@@ -138,7 +138,7 @@ internal sealed class RowsImport(IndexInputValues input, string path)
     private FileKind Kind()
     {
         if (input.Keys is not null && !path.EndsWith(".npy", StringComparison.OrdinalIgnoreCase))
-            throw new UsageException("--keys goes with --from file.npy; other files have their keys inside.");
+            throw new UsageException("--keys requires --from file.npy; other files contain their keys.");
         bool mayBeJob = JobSourceOptions.IsAddress(path) || Directory.Exists(path);
         if (mayBeJob && UseJob(job => SwanIndexJobs.IsJobAsync(job))) return FileKind.Job;
         return Directory.Exists(path) ? FileKind.Parquet : Path.GetExtension(path).ToLowerInvariant() switch
@@ -162,8 +162,8 @@ internal sealed class RowsImport(IndexInputValues input, string path)
         string keys = input.Keys ?? KeysOf(path);
         return File.Exists(keys)
             ? File.ReadAllLines(keys)
-            : throw new CommandException($"There is no file '{keys}' with the keys of the rows of '{path}', one a line. "
-                + "--keys names another.");
+            : throw new CommandException($"There is no file '{keys}' with the keys of the rows of '{path}', one per line. "
+                + "Name another with --keys.");
     }
 
     private enum FileKind

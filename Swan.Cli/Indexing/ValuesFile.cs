@@ -84,7 +84,7 @@ internal sealed record ValuesFile(string Name, IReadOnlyList<string> Columns, IR
             }
             catch (InvalidOperationException e)
             {
-                throw new CommandException($"'{name}', line {number}: it has half of a surrogate pair, which is no Unicode text.", e);
+                throw new CommandException($"'{name}', line {number}: it has half of a surrogate pair, which is not valid Unicode.", e);
             }
             foreach (string column in rows[^1].Cells.Keys)
             {
@@ -105,7 +105,7 @@ internal sealed record ValuesFile(string Name, IReadOnlyList<string> Columns, IR
             else if (property.Value.ValueKind == JsonValueKind.String) rowKey = property.Value.GetString();
         }
         return rowKey is not null ? new ValuesRow(number, rowKey, cells)
-            : throw new CommandException($"'{name}', line {number}: it has no '{key}' that is text. That tells the row.");
+            : throw new CommandException($"'{name}', line {number}: it has no '{key}' with text, which identifies the row.");
     }
 
     private static JsonDocument Parse(string line, string name, int number)
@@ -120,7 +120,7 @@ internal sealed record ValuesFile(string Name, IReadOnlyList<string> Columns, IR
         {
             // Said below.
         }
-        throw new CommandException($"'{name}', line {number}: it is not a JSON object. Write one object a line.");
+        throw new CommandException($"'{name}', line {number}: it is not a JSON object. Write one object per line.");
     }
 
     private static object? CellOf(JsonProperty property, string name, int number) => property.Value switch
@@ -144,7 +144,7 @@ internal sealed record ValuesFile(string Name, IReadOnlyList<string> Columns, IR
         (keyColumn is null ? s_keyNames.FirstOrDefault(names.Contains) : names.FirstOrDefault(n => n == keyColumn))
         ?? throw new CommandException(
             $"'{name}' has no column {(keyColumn is null ? string.Join(", ", s_keyNames.Select(n => $"'{n}'")) : $"'{keyColumn}'")}; "
-            + $"it has {string.Join(", ", names.Take(10).Select(n => $"'{n}'"))}. --key-column names the one with the images' keys.");
+            + $"it has {string.Join(", ", names.Take(10).Select(n => $"'{n}'"))}. Name the one with the images' keys with --key-column.");
 }
 
 /// <summary>A row of a <see cref="ValuesFile"/>.</summary>

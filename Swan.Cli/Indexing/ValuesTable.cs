@@ -7,7 +7,7 @@ namespace Swan.Cli.Indexing;
 /// <summary>Values for an index's columns, by key.</summary>
 /// <param name="Columns">The columns.</param>
 /// <param name="Rows">For each key the values that it is given, null where one is missing from now on; others stay.</param>
-/// <param name="Empty">Columns that are left out: no cell has a value, so nothing tells their type.</param>
+/// <param name="Empty">Columns that are left out: no cell has a value, so their type is unknown.</param>
 internal sealed record ValuesTable(
     IReadOnlyList<SwanColumn> Columns, IReadOnlyDictionary<string, IReadOnlyDictionary<string, object?>> Rows,
     IReadOnlyList<string> Empty)
@@ -46,7 +46,7 @@ internal sealed record ValuesTable(
             if (!rows.TryAdd(row.Key, values))
             {
                 throw new CommandException(
-                    $"'{file.Name}', line {row.Line}: '{row.Key}' is there already, in line {lines[row.Key]}. Keep one of them.");
+                    $"'{file.Name}', line {row.Line}: '{row.Key}' is in line {lines[row.Key]} already. Keep one of them.");
             }
             lines.Add(row.Key, row.Line);
         }
@@ -121,7 +121,7 @@ internal sealed record ValuesTable(
         }
         throw new CommandException(
             $"'{file.Name}', line {row.Line}: '{column.Name}' is '{Text(cell)}', but the column's type is {Name(column.Type)}; expected "
-            + $"{GivenValue.FormOf(column.Type)}. --type {column.Name}=text makes a new column one of text.");
+            + $"{GivenValue.FormOf(column.Type)}. Make a new column text with --type {column.Name}=text.");
     }
 
     private static string Text(object cell) => cell is double[] numbers ? $"[{string.Join(", ", numbers)}]"

@@ -35,7 +35,7 @@ internal sealed class EstimateOptions
     {
         bool isDry = parsed.GetValue(_dryRun);
         if (onlyDry && !isDry && (parsed.GetResult(_price) ?? parsed.GetResult(_sample)) is { Implicit: false } given)
-            throw new UsageException($"{given.Option.Name} goes with --dry-run.");
+            throw new UsageException($"{given.Option.Name} requires --dry-run.");
         return new(isDry, parsed.GetValue(_sample), parsed.GetValue(_price));
     }
 }

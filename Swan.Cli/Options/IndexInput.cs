@@ -19,19 +19,19 @@ internal sealed class IndexInput
 
     private readonly Option<string?> _from = new("--from")
     {
-        Description = "Rows that are embedded already: a .swanindex, .parquet or .npy file, or what --embeddings takes.",
+        Description = "Rows that are embedded already: a .swanindex, .parquet or .npy file, or a folder as for --embeddings.",
         HelpName = "file|folder",
     };
 
     private readonly Option<string?> _embeddings = new("--embeddings")
     {
-        Description = "Rows of 'swan embed' or 'swan job' that count, by its --out. Those whose images are gone from it are removed.",
+        Description = "Valid rows of 'swan embed' or 'swan job', by its --out. Rows of images that are gone from it are removed.",
         HelpName = "folder|address",
     };
 
     private readonly Option<string?> _keys = new("--keys")
     {
-        Description = "With --from file.npy: the rows' keys, one a line. Default: file.keys.txt beside it.", HelpName = "file.txt",
+        Description = "With --from file.npy: the rows' keys, one per line. Default: file.keys.txt beside it.", HelpName = "file.txt",
     };
 
     private readonly Option<string> _duplicates = new("--duplicates")
@@ -90,7 +90,7 @@ internal sealed class IndexInput
         if (read.Images is not null && read.From is not null) throw new UsageException(
             $"Give --images or {(embeddings is null ? "--from" : "--embeddings")}, not both.");
         if (read.Columns is null && (read.KeyColumn is not null || read.Types.Count > 0))
-            throw new UsageException("--key-column and --type go with --columns.");
+            throw new UsageException("--key-column and --type require --columns.");
         // What nothing would read is a mistake: the user means it to matter.
         if (read.Images is null) RefuseGiven(parsed, "--images", [_prefix, .. _pictures.All]);
         if (read.From is null) RefuseGiven(parsed, "--from", [_keys, _duplicates]);
@@ -101,7 +101,7 @@ internal sealed class IndexInput
     private static void RefuseGiven(ParseResult parsed, string partner, Option[] options)
     {
         if (Array.Find(options, option => parsed.GetResult(option) is { Implicit: false }) is { } given)
-            throw new UsageException($"{given.Name} goes with {partner}.");
+            throw new UsageException($"{given.Name} requires {partner}.");
     }
 
     private static SwanDuplicateKeys DuplicatesOf(string? given) => given switch

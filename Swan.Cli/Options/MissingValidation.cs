@@ -19,15 +19,15 @@ internal static class MissingValidation
         if (loss is not null)
         {
             throw new UsageException(
-                $"--max-recall-loss is given, but {found}: there is nothing to measure mR on. {instead}: leave --max-recall-loss out"
+                $"--max-recall-loss is given, but {found}, so mR can't be measured. {instead}: leave --max-recall-loss out"
                 + $"{(others ? "" : ", and --data")}.");
         }
         if (!others)
         {
             throw new UsageException(
-                $"--data is given, but {found}, and nothing else reads it: there is nothing to measure mR on. {instead}: leave --data "
+                $"--data is given, but {found}, and nothing else reads it, so mR can't be measured. {instead}: leave --data "
                 + "out.");
         }
-        return $"swan: {found}: what the model loses of mR is not measured.{(compressed ? $" {instead}." : "")}";
+        return $"swan: {found}, so the model's loss of mR is not measured.{(compressed ? $" {instead}." : "")}";
     }
 }

@@ -41,6 +41,6 @@ internal static class ModelFile
     public static void CheckOutputFolder(string path)
     {
         if (FilePath.FileOnTheWay(path) is { } file)
-            throw new UsageException($"--out can't be written: '{file}' is a file; expected a folder, or a name that is free.");
+            throw new UsageException($"--out can't be written: '{file}' is a file; expected a folder or a free name.");
     }
 }

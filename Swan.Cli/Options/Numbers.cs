@@ -17,8 +17,8 @@ internal static class Numbers
         {
             if (!double.TryParse(part, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number) || number < least)
             {
-                given.AddError($"{(given.Parent as OptionResult)?.Option.Name} is '{text}'; expected numbers from {least} with commas "
-                    + "between them, such as 320,640.");
+                given.AddError($"{(given.Parent as OptionResult)?.Option.Name} is '{text}'; expected numbers from {least}, separated by "
+                    + "commas, such as 320,640.");
                 return null;
             }
             numbers.Add(number);

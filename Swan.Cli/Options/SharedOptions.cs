@@ -26,7 +26,7 @@ internal static class SharedOptions
     /// <summary>Which images of a data set that holds several splits.</summary>
     public static Option<string> Split(string given) => new("--split")
     {
-        Description = "If --data is a folder or a dataset_*.json: which of its splits, such as train, val or test.", HelpName = "name",
+        Description = "If --data is a folder or a dataset_*.json: the split to use, such as train, val or test.", HelpName = "name",
         DefaultValueFactory = _ => given,
     };
 

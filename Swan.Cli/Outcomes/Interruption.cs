@@ -11,7 +11,7 @@ namespace Swan.Cli.Outcomes;
 /// </remarks>
 internal sealed class Interruption : IDisposable
 {
-    /// <summary>How long after the first signal others are still taken for the same.</summary>
+    /// <summary>How long after the first signal others count as the same.</summary>
     public static readonly TimeSpan Together = TimeSpan.FromSeconds(1);
 
     private const long None = long.MinValue;

@@ -104,7 +104,7 @@ internal static class KubernetesJob
     private static IEnumerable<string> Mount(NeededFolder folder, int number)
     {
         if (folder.Path.Contains(':', StringComparison.Ordinal)) throw new SwanBatchException(
-            $"Kubernetes can't mount '{folder.Path}': a path there has no ':'. Choose another folder, or a store.");
+            $"Kubernetes can't mount '{folder.Path}': its paths can't contain ':'. Choose another folder, or a store.");
         yield return $"            - name: folder-{number}";
         yield return $"              mountPath: {YamlText.Quoted(folder.Path)}";
         if (!folder.IsWritten) yield return "              readOnly: true";

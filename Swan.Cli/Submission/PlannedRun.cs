@@ -4,7 +4,7 @@ namespace Swan.Cli.Submission;
 
 /// <summary>A run as a scheduler gets it: how many shards there are, and what does one of them. Without secrets.</summary>
 /// <param name="Number">The run's number, from 1.</param>
-/// <param name="Id">The same, and nobody else's run has it.</param>
+/// <param name="Id">The run's unique id.</param>
 /// <param name="Shards">How many, 1 or more.</param>
 /// <param name="Output">The job's output.</param>
 /// <param name="StoreOptions">How stores are reached: options of <c>swan job run</c> and <c>status</c>.</param>

@@ -4,7 +4,7 @@ namespace Swan.Cli.Submission;
 
 /// <summary>A job array of Slurm.</summary>
 /// <remarks>
-/// Tests run it with Slurm. After 'scancel', a task that is queued again would come back; its state tells. 'sh FILE' of an earlier run
+/// Tests run it with Slurm. After 'scancel', a requeued task would come back, so its state is checked. 'sh FILE' of an earlier run
 /// submits nothing: the status is of another one.
 /// </remarks>
 internal static class SlurmScript

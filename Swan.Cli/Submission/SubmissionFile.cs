@@ -11,7 +11,7 @@ internal sealed record SubmissionFile(string Path, Func<PlannedRun, string> Writ
 {
     private const int BytesWithOrigin = 4096;
 
-    /// <summary>Refuses to replace or remove what is somebody else's.</summary>
+    /// <summary>Refuses to replace or remove a file that an earlier plan didn't write.</summary>
     /// <exception cref="SwanBatchException">It is.</exception>
     public void Check()
     {
@@ -21,7 +21,7 @@ internal sealed record SubmissionFile(string Path, Func<PlannedRun, string> Writ
         byte[] start = new byte[BytesWithOrigin];
         int length = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         if (Encoding.UTF8.GetString(start, 0, length).Contains(PlannedRun.Origin, StringComparison.Ordinal)) return;
-        throw new SwanBatchException($"'{Path}' is there, and no earlier plan wrote it: it doesn't say '{PlannedRun.Origin}' at its "
+        throw new SwanBatchException($"'{Path}' exists, but no earlier plan wrote it: '{PlannedRun.Origin}' isn't at its "
             + "beginning. Nothing was changed. Choose another name, or remove it.");
     }
 

@@ -15,7 +15,7 @@ internal static class YamlText
         {
             if (rune.Value is '"' or '\\') quoted.Append('\\').Append(rune);
             else if (rune.Value == '\n') quoted.Append(@"\n");
-            // Line breaks of Unicode, and a mark that readers skip, are none of 'Control'.
+            // Unicode's line breaks, and a mark that readers skip, are not in 'Control'.
             else if (Rune.IsControl(rune) || rune.Value is 0x2028 or 0x2029 or 0xfeff)
                 quoted.Append(CultureInfo.InvariantCulture, $@"\u{rune.Value:X4}");
             else quoted.Append(rune);

@@ -3,15 +3,14 @@ using System.Globalization;
 
 namespace Swan.Geo.Coordinates;
 
-/// <summary>A coordinate reference system: what the x and y of a map are, and where on the earth they lie.</summary>
+/// <summary>A coordinate reference system: the meaning of a map's x and y, and their place on the earth.</summary>
 /// <remarks>
-/// <para>UTM (EPSG:326xx, 327xx, 258xx, 269xx), 4326, 4258, 4269 and 3857 are computed here; further codes come from a table of those whose
-/// places agree with GDAL's to 0.1 m. Codes whose datum needs a grid, or for which several shifts exist, are refused: <see
-/// cref="Obstacle"/>
-/// says why.</para>
-/// <para>ETRS89, NAD83, GDA94, GDA2020 and other datums on the same ellipsoid are taken for WGS 84, as GDAL does without grids. They differ
+/// <para>Swan.Geo computes UTM (EPSG:326xx, 327xx, 258xx, 269xx), 4326, 4258, 4269 and 3857. A table has further codes, whose places agree
+/// with GDAL's to 0.1 m. Codes whose datum needs a grid, or for which several shifts exist, are refused: <see cref="Obstacle"/> says
+/// why.</para>
+/// <para>ETRS89, NAD83, GDA94, GDA2020 and other datums on the same ellipsoid are treated as WGS 84, as in GDAL without grids. They differ
 /// from it by up to two meters.</para>
-/// <para>x is always the easting or longitude, y the northing or latitude, whatever order the code's definition has. Immutable, safe for
+/// <para>x is always the easting or longitude, y the northing or latitude, in any order of the code's definition. Immutable, safe for
 /// concurrent use.</para>
 /// </remarks>
 public sealed class CoordinateSystem
@@ -30,17 +29,17 @@ public sealed class CoordinateSystem
     /// <summary>The registry's name, such as "WGS 84 / UTM zone 32N", or the one that the file gives.</summary>
     public string Name { get; }
 
-    /// <summary>What its coordinates are.</summary>
+    /// <summary>The kind of its coordinates.</summary>
     public CoordinateSystemKind Kind { get; }
 
     /// <summary>The unit of x and y: "degree", "metre", "foot", "US survey foot", another one in meters, or "unknown".</summary>
     public string Unit { get; }
 
-    /// <summary>Whether places in it can be told in WGS 84.</summary>
+    /// <summary>Whether its places can be converted to WGS 84.</summary>
     [MemberNotNullWhen(false, nameof(Obstacle))]
     public bool CanTransform => _transform is not null;
 
-    /// <summary>A sentence that says why not; null if they can.</summary>
+    /// <summary>The reason why they can't, as a sentence; null if they can.</summary>
     public string? Obstacle { get; }
 
     /// <summary>Of a projected system whose unit is known.</summary>
@@ -50,7 +49,7 @@ public sealed class CoordinateSystem
     internal double Period => _transform?.Period ?? 0;
 
     /// <summary>The system of a code.</summary>
-    /// <remarks>One that can't be transformed says why.</remarks>
+    /// <remarks>A system that can't be transformed has an <see cref="Obstacle"/>.</remarks>
     /// <param name="code">A code of the EPSG registry.</param>
     /// <returns>The system.</returns>
     public static CoordinateSystem FromEpsg(int code)
@@ -58,17 +57,17 @@ public sealed class CoordinateSystem
         if (BuiltIn(code) is { } builtIn) return FromDefinition(builtIn.Definition, code, builtIn.Name);
         if (EpsgTable.Find(code) is not { } found)
         {
-            return Refuse(code, $"EPSG:{code}", "it is not among the codes that are known here. "
+            return Refuse(code, $"EPSG:{code}", "the code is unknown here. "
                 + "Reproject the scene, for example with gdalwarp -t_srs EPSG:4326.");
         }
 
         return found.Definition is not null
             ? FromDefinition(found.Definition, code, found.Name)
             : Refuse(code, found.Name,
-                found.Obstacle + ". Reproject the scene with a program that does it, such as gdalwarp -t_srs EPSG:4326.");
+                found.Obstacle + ". Reproject the scene with a program that supports it, such as gdalwarp -t_srs EPSG:4326.");
     }
 
-    /// <summary>Tells where a place of the map lies on the earth.</summary>
+    /// <summary>Converts a place of the map to longitude and latitude.</summary>
     /// <param name="x">Easting or longitude, in <see cref="Unit"/>.</param>
     /// <param name="y">Northing or latitude, in <see cref="Unit"/>.</param>
     /// <param name="longitude">In degrees of WGS 84, from -180 to 180.</param>
@@ -80,7 +79,7 @@ public sealed class CoordinateSystem
         return !double.IsNaN(longitude);
     }
 
-    /// <summary>Tells where a place of the map lies on the earth.</summary>
+    /// <summary>Converts a place of the map to longitude and latitude.</summary>
     /// <param name="x">Easting or longitude, in <see cref="Unit"/>.</param>
     /// <param name="y">Northing or latitude, in <see cref="Unit"/>.</param>
     /// <returns>In degrees of WGS 84, longitudes from -180 to 180.</returns>
@@ -89,7 +88,7 @@ public sealed class CoordinateSystem
         ? (longitude, latitude)
         : throw Outside(string.Create(CultureInfo.InvariantCulture, $"x {x}, y {y}"));
 
-    /// <summary>Tells where a place of the earth lies on the map.</summary>
+    /// <summary>Converts longitude and latitude to a place of the map.</summary>
     /// <param name="longitude">In degrees of WGS 84.</param>
     /// <param name="latitude">In degrees of WGS 84.</param>
     /// <param name="x">Easting or longitude, in <see cref="Unit"/>.</param>
@@ -101,7 +100,7 @@ public sealed class CoordinateSystem
         return !double.IsNaN(x);
     }
 
-    /// <summary>Tells where a place of the earth lies on the map.</summary>
+    /// <summary>Converts longitude and latitude to a place of the map.</summary>
     /// <param name="longitude">In degrees of WGS 84.</param>
     /// <param name="latitude">In degrees of WGS 84.</param>
     /// <returns>x and y, in <see cref="Unit"/>.</returns>
@@ -141,7 +140,7 @@ public sealed class CoordinateSystem
         string called = code is null || name == $"EPSG:{code}" ? name : $"{name} (EPSG:{code})";
         return new(code, name, metersPerUnit is null ? CoordinateSystemKind.Local : CoordinateSystemKind.Projected,
             metersPerUnit is { } meters ? UnitName(meters) : "unknown", metersPerUnit, null,
-            $"Places in the coordinate system '{called}' can't be told in WGS 84: {reason}");
+            $"Places in the coordinate system '{called}' can't be converted to WGS 84: {reason}");
     }
 
     private static (ProjectionDefinition Definition, string Name)? BuiltIn(int code) => code switch
@@ -169,5 +168,5 @@ public sealed class CoordinateSystem
     };
 
     private SwanGeoreferenceException Outside(string place) => new(Obstacle ?? $"The place {place} lies outside of the coordinate system "
-        + $"'{this}'. Its coordinates are wrong, or in another system: check what the scene was exported with.");
+        + $"'{this}'. Its coordinates are wrong, or in another system: check how the scene was exported.");
 }

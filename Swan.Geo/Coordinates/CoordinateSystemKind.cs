@@ -1,9 +1,9 @@
 namespace Swan.Geo.Coordinates;
 
-/// <summary>What the coordinates of a coordinate system are.</summary>
+/// <summary>The kind of coordinates of a coordinate system.</summary>
 public enum CoordinateSystemKind
 {
-    /// <summary>Unknown: no system is named, or one that does not say where on the earth its coordinates lie.</summary>
+    /// <summary>Unknown: no system is named, or it does not place its coordinates on the earth.</summary>
     Local,
 
     /// <summary>Longitudes and latitudes, in degrees.</summary>

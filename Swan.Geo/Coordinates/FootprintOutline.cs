@@ -43,14 +43,14 @@ internal sealed class FootprintOutline(Georeference georeference)
         List<Coordinate> ring = [Place(corners[0])];
         for (int i = 0; i < corners.Length; i++) Add(ring, corners[i], corners[(i + 1) % corners.Length], MostHalvings);
 
-        if (Math.Abs(ring[^1].X - ring[0].X) > 180) throw Refused("it holds a pole of the earth");
+        if (Math.Abs(ring[^1].X - ring[0].X) > 180) throw Refused("it contains a pole of the earth");
         ring[^1] = ring[0].Copy();
         double west = ring.Min(p => p.X), east = ring.Max(p => p.X);
         if (east - west > 360 + Rounding) throw Refused("it goes around the earth more than once");
         double shift = -360 * Math.Floor((west + 180 + Rounding) / 360);
         foreach (Coordinate place in ring) place.X += shift;
         Polygon whole = Geometries.CreatePolygon([.. ring]);
-        if (!whole.IsValid || whole.Area == 0) throw Refused("its outline crosses itself, so it reaches beyond what its map shows");
+        if (!whole.IsValid || whole.Area == 0) throw Refused("its outline crosses itself, so it reaches beyond its map");
         return east + shift <= 180 + Rounding ? Geometries.BuildGeometry([Counterclockwise(whole, 0)]) : Cut(whole);
     }
 

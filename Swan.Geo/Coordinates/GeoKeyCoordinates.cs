@@ -6,7 +6,7 @@ internal static class GeoKeyCoordinates
     private const int Projected = 1, Geographic = 2, Geocentric = 3;
     private const int Metre = 9001, Foot = 9002, UsSurveyFoot = 9003, Degree = 9102;
 
-    private const string OwnDatum = "its datum is defined by the file itself, and how far that lies from WGS 84 is not known. "
+    private const string OwnDatum = "its datum is defined by the file itself, and its shift to WGS 84 is unknown. "
         + "Assign a registered system, for example with gdal_edit.py -a_srs EPSG:4326.";
 
     /// <summary>Reads it; a system that can't be transformed says why.</summary>
@@ -17,7 +17,7 @@ internal static class GeoKeyCoordinates
         if (model == Geocentric)
         {
             return CoordinateSystem.Refuse(
-                null, "geocentric", "the scene's keys name earth-centered coordinates, and a scene lies on a map.");
+                null, "geocentric", "the scene's keys name earth-centered coordinates, but a scene lies on a map.");
         }
 
         if (model == Projected || model != Geographic && (projected != 0 || keys.Has(GeoKeys.ProjectionMethod)))
@@ -138,7 +138,7 @@ internal static class GeoKeyCoordinates
     }
 
     private static string OwnAngles(GeoKeys keys) =>
-        $"the file's angles have the unit {keys.Code(GeoKeys.AngularUnit)}, and degrees (9102) are expected. Export the scene again.";
+        $"the file's angles have the unit {keys.Code(GeoKeys.AngularUnit)}; expected degrees (9102). Export the scene again.";
 
     private static double? MetersPerUnit(GeoKeys keys) => keys.Code(GeoKeys.LinearUnit) switch
     {
@@ -165,8 +165,8 @@ internal static class GeoKeyCoordinates
             {
                 { Definition: { IsGeographic: true } definition } when definition["pm"] == 0 => (definition, ""),
                 { Obstacle: { } obstacle } => (null, $"it is based on EPSG:{code}, and {obstacle}. Reproject the scene with a program that "
-                    + "does it, such as gdalwarp -t_srs EPSG:4326."),
-                _ => (null, $"it is based on EPSG:{code}, which is no geographic system from Greenwich that is known here. "
+                    + "supports it, such as gdalwarp -t_srs EPSG:4326."),
+                _ => (null, $"it is based on EPSG:{code}, which is not a known geographic system from Greenwich. "
                     + "Reproject the scene, for example with gdalwarp -t_srs EPSG:4326."),
             },
         };

@@ -14,11 +14,11 @@ public sealed class Georeference
 
     private readonly Lazy<(double, double)?> _metersPerPixel;
 
-    /// <summary>Makes one.</summary>
+    /// <summary>Creates a georeference.</summary>
     /// <param name="transform">From pixels to the map.</param>
     /// <param name="coordinateSystem">The map's.</param>
-    /// <param name="width">The scene's, in pixels.</param>
-    /// <param name="height">The scene's, in pixels.</param>
+    /// <param name="width">The scene's size, in pixels.</param>
+    /// <param name="height">The scene's size, in pixels.</param>
     /// <exception cref="ArgumentOutOfRangeException">The scene has no pixels.</exception>
     /// <exception cref="SwanGeoreferenceException">The transform can't be inverted.</exception>
     public Georeference(PixelTransform transform, CoordinateSystem coordinateSystem, int width, int height)
@@ -42,29 +42,29 @@ public sealed class Georeference
     /// <summary>The map's.</summary>
     public CoordinateSystem CoordinateSystem { get; }
 
-    /// <summary>The scene's, in pixels.</summary>
+    /// <summary>The scene's size, in pixels.</summary>
     public int Width { get; }
 
-    /// <summary>The scene's, in pixels.</summary>
+    /// <summary>The scene's size, in pixels.</summary>
     public int Height { get; }
 
     /// <summary>Meters on the ground between columns, and between rows, at the scene's center.</summary>
     /// <remarks>
-    /// Null where the map's place on the earth and its unit are unknown. Measured on the ellipsoid, so without the map's own distortion.
-    /// Where only the map's unit is known, meters on the map.
+    /// Null if the map's place on the earth and its unit are unknown. Measured on the ellipsoid, so without the map's distortion.
+    /// If only the map's unit is known, meters on the map.
     /// </remarks>
     public (double Column, double Row)? MetersPerPixel => _metersPerPixel.Value;
 
     /// <summary>The mean of both; null where they are unknown.</summary>
     internal double? MeanMetersPerPixel => MetersPerPixel is var (across, down) ? Math.Sqrt(across * down) : null;
 
-    /// <summary>The scene's outline in WGS 84, as RFC 7946 (GeoJSON) wants it: counterclockwise, cut at the antimeridian.</summary>
+    /// <summary>The scene's outline in WGS 84 by RFC 7946 (GeoJSON): counterclockwise, cut at the antimeridian.</summary>
     /// <remarks>
-    /// A polygon, or several in one geometry. Edges that the map bends have further points, so that they are true to a tenth of a pixel.
+    /// A polygon, or several in one geometry. Edges that the map bends have further points, so they are accurate to a tenth of a pixel.
     /// </remarks>
     /// <exception cref="SwanGeoreferenceException">
-    /// The map's place on the earth is unknown, or the scene holds a pole, reaches beyond what the map shows or goes around the earth more
-    /// than once.
+    /// The map's place on the earth is unknown, or the scene contains a pole, reaches beyond the map or goes around the earth more than
+    /// once.
     /// </exception>
     public Geometry Footprint => FootprintOf(0, 0, Width, Height);
 
@@ -83,7 +83,7 @@ public sealed class Georeference
         return new FootprintOutline(this).Draw(column, row, width, height);
     }
 
-    /// <summary>Where a place of the picture lies on the earth.</summary>
+    /// <summary>Converts a place of the picture to longitude and latitude.</summary>
     /// <param name="column">In pixels from the left edge.</param>
     /// <param name="row">In pixels from the top edge.</param>
     /// <returns>In degrees of WGS 84.</returns>
@@ -111,7 +111,7 @@ public sealed class Georeference
         return CoordinateSystem.TryToWgs84(x, y, out longitude, out latitude);
     }
 
-    /// <summary>Where a place of the earth lies in the picture.</summary>
+    /// <summary>Converts longitude and latitude to a place of the picture.</summary>
     /// <param name="longitude">In degrees of WGS 84.</param>
     /// <param name="latitude">In degrees of WGS 84.</param>
     /// <returns>Column and row in pixels, fractions included; null if it lies outside of the picture.</returns>
@@ -120,7 +120,7 @@ public sealed class Georeference
     {
         if (!CoordinateSystem.CanTransform) throw new SwanGeoreferenceException(CoordinateSystem.Obstacle);
         if (!CoordinateSystem.TryFromWgs84(longitude, latitude, out double x, out double y)) return null;
-        // A map on which the scene goes on beyond the antimeridian has the same place a turn further.
+        // If the scene continues beyond the antimeridian, its map has the same place one turn further.
         double period = CoordinateSystem.Period;
         for (int turns = period > 0 ? -1 : 0; turns <= (period > 0 ? 1 : 0); turns++)
         {

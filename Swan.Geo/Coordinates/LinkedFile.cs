@@ -5,7 +5,7 @@ internal static class LinkedFile
 {
     /// <summary>Finds it; null where nothing has the name, a folder has it, or links lead nowhere or in a circle.</summary>
     /// <remarks>
-    /// One without bytes may be a pipe or a device, and is not to be opened: whoever opens a pipe waits until somebody writes into it.
+    /// One without bytes may be a pipe or a device, and must not be opened: opening a pipe waits for a writer.
     /// </remarks>
     public static FileInfo? Of(string path)
     {

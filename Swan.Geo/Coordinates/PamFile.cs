@@ -19,7 +19,7 @@ internal sealed record PamFile(string? CoordinateSystem, PixelTransform? Transfo
     public static string? Find(string picture) => File.Exists(picture + Ending) ? picture + Ending : null;
 
     /// <summary>Reads the file beside a picture; null if there is none.</summary>
-    /// <exception cref="SwanGeoreferenceException">It is no XML, or its numbers are none.</exception>
+    /// <exception cref="SwanGeoreferenceException">It is not XML, or its numbers are not valid.</exception>
     public static PamFile? Beside(string picture) => Find(picture) is { } path ? Read(path) : null;
 
     /// <summary>The samples that are no data in some bands, each once: this file's, else the picture's, else null.</summary>
@@ -41,7 +41,7 @@ internal sealed record PamFile(string? CoordinateSystem, PixelTransform? Transfo
     private static PamFile Read(string path)
     {
         if (LinkedFile.Of(path)?.Length is not (> 0 and <= MostBytes))
-            throw Fault(path, $"has no bytes, or more than {MostBytes}, and some hundred are expected");
+            throw Fault(path, $"has no bytes, or more than {MostBytes}; expected some hundred");
         try
         {
             using FileStream file = File.OpenRead(path);
@@ -52,7 +52,7 @@ internal sealed record PamFile(string? CoordinateSystem, PixelTransform? Transfo
             foreach (XElement band in root.Elements("PAMRasterBand"))
             {
                 if (band.Element("NoDataValue")?.Value is { } value && (int?)band.Attribute("band") is { } number)
-                    noData[number] = TiffNumber.In(value) ?? throw Fault(path, $"has the NoDataValue '{value}', and a number is expected");
+                    noData[number] = TiffNumber.In(value) ?? throw Fault(path, $"has the NoDataValue '{value}'; expected a number");
             }
             return new(
                 root.Element("SRS")?.Value is { } text && !string.IsNullOrWhiteSpace(text) ? text.Trim() : null,
@@ -71,7 +71,7 @@ internal sealed record PamFile(string? CoordinateSystem, PixelTransform? Transfo
         for (int i = 0; i < 6; i++)
         {
             if (parts.Length != 6 || !double.TryParse(parts[i], NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[i]))
-                throw Fault(path, $"has the GeoTransform '{text.Trim()}', and six numbers are expected");
+                throw Fault(path, $"has the GeoTransform '{text.Trim()}'; expected six numbers");
         }
         return PixelTransform.FromGdal(numbers);
     }

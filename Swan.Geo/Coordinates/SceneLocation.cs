@@ -11,8 +11,8 @@ namespace Swan.Geo.Coordinates;
 /// </remarks>
 /// <param name="Kind">What was found.</param>
 /// <param name="Georeference">
-/// Places pixels on a map; null where they have no place. Only of <see cref="SceneLocationKind.Georeferenced"/> its places can be told
-/// in WGS 84.
+/// Places pixels on a map; null where they have no place. Only with <see cref="SceneLocationKind.Georeferenced"/> can its places be
+/// converted to WGS 84.
 /// </param>
 /// <param name="Sentence">What was found, in words, and what to do about it; it names the file.</param>
 internal sealed record SceneLocation(SceneLocationKind Kind, Georeference? Georeference, string Sentence)
@@ -47,21 +47,21 @@ internal sealed record SceneLocation(SceneLocationKind Kind, Georeference? Geore
         if (tags.TiePoints is { Length: >= TiePointNumbers } points)
         {
             return new(SceneLocationKind.GroundControlPoints, null,
-                $"'{name}' has {points.Length / TiePointNumbers} ground control points and no transform: its pixels between them have "
-                + "no certain place. Rectify it, for example with gdalwarp -tps -t_srs EPSG:4326.");
+                $"'{name}' has {points.Length / TiePointNumbers} ground control points but no transform: the places of pixels between them "
+                + "are uncertain. Rectify it, for example with gdalwarp -tps -t_srs EPSG:4326.");
         }
 
         if (file.Directory.Has(GeoTags.RpcTag))
         {
             return new(SceneLocationKind.RationalPolynomials, null,
-                $"'{name}' has the rational polynomials of a satellite's camera (RPC) and "
+                $"'{name}' has the rational polynomials of a satellite's camera (RPC) but "
                 + "no transform: its pixels' places depend on the ground's heights. Rectify it, for example with gdalwarp -rpc "
                 + "-to RPC_DEM=heights.tif -t_srs EPSG:4326.");
         }
 
         return new(SceneLocationKind.None, null, keys.IsEmpty
             ? $"'{name}' does not say where it lies: it has no GeoTIFF tags, and no world file lies beside it."
-            : $"'{name}' names a coordinate system ({GeoKeyCoordinates.Read(keys)}), but not where in it its pixels lie, "
+            : $"'{name}' names a coordinate system ({GeoKeyCoordinates.Read(keys)}), but doesn't place its pixels in it, "
                 + "and no world file lies beside it.");
     }
 
@@ -79,7 +79,7 @@ internal sealed record SceneLocation(SceneLocationKind Kind, Georeference? Geore
             return hasKeys
                 ? new(SceneLocationKind.UnsupportedCoordinateSystem, georeference, $"'{name}': {system.Obstacle}")
                 : new(SceneLocationKind.NoCoordinateSystem, georeference,
-                    $"'{name}' lies on a map, but does not say on which one: it names no "
+                    $"'{name}' lies on a map, but does not name the map's "
                     + "coordinate system. Assign one, for example with gdal_edit.py -a_srs EPSG:32632.");
         }
 

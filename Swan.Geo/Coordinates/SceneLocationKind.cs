@@ -12,7 +12,7 @@ internal enum SceneLocationKind
     /// <summary>Its place on a map, and not which map.</summary>
     NoCoordinateSystem,
 
-    /// <summary>Its place on a map whose place on the earth can't be told here.</summary>
+    /// <summary>Its place on a map whose place on the earth can't be computed.</summary>
     UnsupportedCoordinateSystem,
 
     /// <summary>Ground control points only: pixels whose places are known, between which the scene may be bent.</summary>

@@ -62,7 +62,7 @@ internal static class SceneTags
         return areas;
     }
 
-    // Keys that name a system as GeoTIFFs do. One without a code keeps its name and its unit, and is none that is known.
+    // Keys that name a system as GeoTIFFs do. One without a code keeps its name and its unit, and counts as unknown.
     private static GeoTags Named(GeoTags tags, string text, string path)
     {
         int raster = new GeoKeys(tags).Code(GeoKeys.RasterType);
@@ -110,7 +110,7 @@ internal static class SceneTags
         catch (FormatException e)
         {
             throw new SwanGeoreferenceException(
-                $"'{path}' has an SRS that is no well-known text of a coordinate system: {e.Message}. Remove it, and assign the system "
+                $"'{path}' has an SRS that is not well-known text of a coordinate system: {e.Message}. Remove it, and assign the system "
                 + "again, for example with gdal_edit.py -a_srs EPSG:32632.", e);
         }
     }

@@ -39,19 +39,19 @@ internal sealed record WellKnownText(string Keyword, IReadOnlyList<string> Value
         && double.TryParse(unit.Values[1], NumberStyles.Float, CultureInfo.InvariantCulture, out double meters) ? meters : null;
 
     /// <summary>Reads a text.</summary>
-    /// <exception cref="FormatException">It is none.</exception>
+    /// <exception cref="FormatException">It is not well-known text.</exception>
     public static WellKnownText Parse(string text)
     {
         int at = 0;
         WellKnownText read = Part(text, ref at, MostLevels);
-        return Skip(text, at) == text.Length ? read : throw new FormatException($"something follows its end at position {at}");
+        return Skip(text, at) == text.Length ? read : throw new FormatException($"it continues after its end at position {at}");
     }
 
     private static WellKnownText Part(string text, ref int at, int levels)
     {
         string keyword = Word(text, ref at);
         if (levels == 0 || keyword.Length == 0 || at == text.Length || text[at] is not ('[' or '('))
-            throw new FormatException($"a keyword and a bracket are expected at position {at}");
+            throw new FormatException($"expected a keyword and a bracket at position {at}");
         List<string> values = [];
         List<WellKnownText> parts = [];
         do

@@ -33,7 +33,7 @@ internal static class WorldFile
         if (LinkedFile.Of(path)?.Length is not (> 0 and <= MostBytes))
         {
             throw new SwanGeoreferenceException(
-                $"'{path}' is no world file: it has no bytes, or more than {MostBytes}, and six numbers are expected. Export it again, or "
+                $"'{path}' is not a world file: it has no bytes, or more than {MostBytes}; expected six numbers. Export it again, or "
                 + "remove it.");
         }
 
@@ -52,9 +52,9 @@ internal static class WorldFile
             if (i >= parts.Length
                 || !double.TryParse(parts[i].Replace(',', '.'), NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[i]))
             {
-                throw new SwanGeoreferenceException($"'{name}' is no world file: "
-                    + (i < parts.Length ? $"its line {i + 1} is no number" : $"it has {parts.Length} lines")
-                    + ", and six numbers are expected. Export it again, or remove it.");
+                throw new SwanGeoreferenceException($"'{name}' is not a world file: "
+                    + (i < parts.Length ? $"its line {i + 1} is not a number" : $"it has {parts.Length} lines")
+                    + "; expected six numbers. Export it again, or remove it.");
             }
         }
 

@@ -11,7 +11,7 @@ public static class AreaFile
 
     /// <summary>Reads all polygons of a GeoJSON file (RFC 7946): of geometries, features and collections of them, in WGS 84.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="SwanFormatException">It is no GeoJSON, or has no polygons.</exception>
+    /// <exception cref="SwanFormatException">It is not GeoJSON, or has no polygons.</exception>
     /// <exception cref="IOException">It can't be read.</exception>
     public static MultiPolygon Read(string path)
     {
@@ -66,11 +66,11 @@ public static class AreaFile
     {
         Coordinate[] ring = [.. points.EnumerateArray().Select(p => new Coordinate(Degrees(p[0], 180), Degrees(p[1], 90)))];
         return ring.Length >= LeastPoints ? new LinearRing(ring)
-            : throw new FormatException($"a ring has {ring.Length} points, and four are the fewest, the first one again at the end");
+            : throw new FormatException($"a ring has {ring.Length} points; expected at least four, with the first one repeated at the end");
     }
 
     private static double Degrees(JsonElement number, double most) => number.GetDouble() is var degrees && Math.Abs(degrees) <= most
         ? degrees
         : throw new FormatException(FormattableString.Invariant(
-            $"a coordinate is {degrees}, and degrees of WGS 84 go from −{most} to {most}: other coordinate systems are not GeoJSON"));
+            $"a coordinate is {degrees}; GeoJSON has degrees of WGS 84, from −{most} to {most}"));
 }

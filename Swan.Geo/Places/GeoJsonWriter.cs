@@ -150,7 +150,7 @@ internal static class GeoJsonWriter
         if (!float.IsFinite(place.Score) || place.Probability is { } p && !double.IsFinite(p)
             || place.MetersPerPixel is { } m && !double.IsFinite(m))
         {
-            throw new ArgumentException($"A window of '{place.Scene}' has a number that isn't finite, which JSON doesn't have.");
+            throw new ArgumentException($"A window of '{place.Scene}' has a number that isn't finite, which JSON can't hold.");
         }
 
         if (place.Footprint is not { } footprint) return;

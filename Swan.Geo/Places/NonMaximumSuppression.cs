@@ -60,7 +60,7 @@ internal static class NonMaximumSuppression
         foreach (Place place in all)
         {
             if (float.IsNaN(place.Score))
-                throw new ArgumentException($"The score of a window of '{place.Scene}' is no number, so it has no rank.", nameof(places));
+                throw new ArgumentException($"The score of a window of '{place.Scene}' is not a number, so it can't rank.", nameof(places));
         }
 
         int[] order = [.. Enumerable.Range(0, all.Length)];

@@ -3,7 +3,7 @@ using NetTopologySuite.Geometries;
 namespace Swan.Geo.Places;
 
 /// <summary>A window of a scene that was found, and where on the earth it lies.</summary>
-/// <remarks>Immutable, as long as nobody changes its geometries.</remarks>
+/// <remarks>Immutable, unless its geometries are changed.</remarks>
 public sealed record Place
 {
     /// <summary>The scene's path.</summary>
@@ -21,22 +21,22 @@ public sealed record Place
     /// <summary>The window's height, in pixels of the scene.</summary>
     public required int Height { get; init; }
 
-    /// <summary>The window's key in the index that it was found in; null for a place that comes from elsewhere.</summary>
+    /// <summary>The window's key in the index that it was found in; null for a place from elsewhere.</summary>
     public string? Key { get; init; }
 
-    /// <summary>What was asked for.</summary>
+    /// <summary>The query.</summary>
     public required string Query { get; init; }
 
     /// <summary>The cosine of the angle between the window's embedding and the query's, -1 to 1.</summary>
     public required float Score { get; init; }
 
-    /// <summary>How likely the window shows what was asked for, 0 to 1; null where the model isn't calibrated.</summary>
+    /// <summary>The probability that the window fits the query, 0 to 1; null if the model isn't calibrated.</summary>
     public double? Probability { get; init; }
 
     /// <summary>The window in WGS 84; null where the scene's coordinates can't be transformed.</summary>
     /// <remarks>
-    /// A polygon of longitudes (X) and latitudes (Y) in degrees, -180 to 180 and -90 to 90; what crosses the antimeridian is a multipolygon
-    /// with a part on either side.
+    /// A polygon of longitudes (X) and latitudes (Y) in degrees, -180 to 180 and -90 to 90; a window across the antimeridian is a
+    /// multipolygon with a part on either side.
     /// </remarks>
     public Geometry? Footprint { get; init; }
 

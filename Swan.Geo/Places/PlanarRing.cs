@@ -50,7 +50,7 @@ internal sealed class PlanarRing
         return twice / 2;
     }
 
-    // Footprints have many points along their sides, because a straight line of a map is none in degrees.
+    // Footprints have many points along their sides, because a map's straight line is curved in degrees.
     private static PlanarPoint[] Simplify(PlanarPoint[] points, double least)
     {
         if (points.Length <= 4) return points;

@@ -5,7 +5,7 @@ namespace Swan.Geo.Rasters;
 
 /// <summary>Writes a GeoTIFF of tiles of 256×256 pixels, compressed by Deflate; memory holds one tile.</summary>
 /// <remarks>
-/// BigTIFF where the file could become larger than 4 GB. The directory comes last, so that a file that was left unfinished is none. Not
+/// BigTIFF where the file could become larger than 4 GB. The directory comes last, so an unfinished file is not a TIFF. Not
 /// safe for concurrent use.
 /// <code>
 /// var writer = new GeoTiffWriter(stream, format);
@@ -42,7 +42,7 @@ internal sealed class GeoTiffWriter
     {
     }
 
-    // link: where the page before tells of this one; null for the first page.
+    // link: where the page before points to this one; null for the first page.
     private GeoTiffWriter(Stream stream, RasterFormat format, bool? big, long? link)
     {
         ArgumentNullException.ThrowIfNull(stream);

@@ -99,7 +99,7 @@ internal static class HeatMapWriter
             || (long)window.Row + window.Height <= 0;
         if (window.Width < 1 || window.Height < 1 || apart)
             throw new ArgumentException($"The window {window} has no pixel of the scene's {width}×{height}.", nameof(window));
-        if (!float.IsFinite(window.Score)) throw new ArgumentException($"The score of {window} is no finite number.", nameof(window));
+        if (!float.IsFinite(window.Score)) throw new ArgumentException($"The score of {window} is not finite.", nameof(window));
     }
 
     // GDAL escapes twice what it writes there, and reads it so.

@@ -71,7 +71,7 @@ internal sealed record RasterFormat(int Width, int Height, int Bands, TiffSample
         if (Photometric == Palette && ColorMap?.Count != 3 << Bits)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(ColorMap), ColorMap?.Count, $"A palette of {Bits} bits has {3 << Bits} numbers; expected so many.");
+                nameof(ColorMap), ColorMap?.Count, $"Expected {3 << Bits} numbers, as a palette of {Bits} bits has.");
         }
     }
 }

@@ -58,10 +58,10 @@ internal sealed class TiffEntries(bool big)
         Number(stream, 0, OffsetBytes);
     }
 
-    /// <summary>Appends the directory, and tells the header of it, or the directory before it.</summary>
+    /// <summary>Appends the directory, and links it from the header or the directory before it.</summary>
     /// <param name="stream">The file.</param>
-    /// <param name="link">Where to tell.</param>
-    /// <returns>Where the next directory is to be told of; without one, there is none.</returns>
+    /// <param name="link">The place of the link.</param>
+    /// <returns>The place for a link to the next directory.</returns>
     public long WriteTo(Stream stream, long link)
     {
         var far = new Dictionary<int, long>();

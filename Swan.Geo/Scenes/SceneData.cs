@@ -32,7 +32,7 @@ internal sealed class SceneData
     /// <summary>Whether nothing says that pixels have no data, so that all have, whatever they are.</summary>
     public bool IsAllData => _filter.TakesAll && _bands.Alpha is null && _file.Mask is null;
 
-    /// <summary>Looks whether the file has the bytes that its header tells of.</summary>
+    /// <summary>Checks that the file has the bytes that its header declares.</summary>
     /// <exception cref="SwanImageException">It is cut off.</exception>
     public void ThrowUnlessWhole()
     {

@@ -78,7 +78,7 @@ internal sealed class SceneImage : IDisposable
         if (LinkedFile.Of(path) is not { } file)
         {
             string why = FilePath.WhyMissing(path)
-                ?? "there is no such file, or it is a link that leads nowhere or in a circle. Copy it there again, or remove the link.";
+                ?? "the file doesn't exist, or it is a link that leads nowhere or in a circle. Copy it there again, or remove the link.";
             throw new FileNotFoundException($"The scene '{path}': {why}", path);
         }
         if (file.Length == 0)
@@ -90,7 +90,7 @@ internal sealed class SceneImage : IDisposable
             new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 1), path, decoding);
     }
 
-    /// <summary>The scene, or the smallest overview of it of whose pixels one stands for no more than so many of the scene's.</summary>
+    /// <summary>The scene, or its smallest overview within a reduction.</summary>
     /// <param name="reduction">Columns of the scene, and rows.</param>
     public TiffImage Reduced(double reduction) => File.Overviews.LastOrDefault(o =>
         Math.Max((double)Width / o.Fields.Width, (double)Height / o.Fields.Height) <= reduction * 1.01
@@ -113,7 +113,7 @@ internal sealed class SceneImage : IDisposable
         if (pam?.NoDataOf(bands.Taken, file.NoData) is not { } values) return null;
         return values is [var one] ? one : throw new SwanSceneException(path, "its bands have different values for no data ("
             + string.Join(", ", values.Select(v => v is { } n ? FormattableString.Invariant($"{n}") : "none"))
-            + "), as its file .aux.xml says; one is read. Say which one (--nodata, NoData), or write it with a mask "
+            + "), as its file .aux.xml says; only one is read. Name it (--nodata, NoData), or write the scene with a mask "
             + "(gdal_translate -mask).");
     }
 
@@ -123,18 +123,18 @@ internal sealed class SceneImage : IDisposable
         if (Math.Min(fields.Width, fields.Height) < LeastPixels)
         {
             throw new SwanSceneException(path, $"it has {fields.Width}×{fields.Height} pixels; expected at least {LeastPixels} a side. "
-                + "There is nothing to be seen in it.");
+                + "Nothing is recognizable in it.");
         }
         if ((long)Math.Min(image.Chunk.Width, fields.Width) * image.RowsAtATime * 4 > MostBytesAtATime)
         {
             throw new SwanSceneException(path,
                 $"its pixels are compressed {image.RowsAtATime} rows of {fields.Width} at a time, which takes more "
-                + "memory than scenes are given. Write it in tiles: gdal_translate -co TILED=YES -co COMPRESS=DEFLATE.");
+                + "memory than is allowed. Write it in tiles: gdal_translate -co TILED=YES -co COMPRESS=DEFLATE.");
         }
         if (!fields.Orientation.IsUpright)
         {
-            throw new SwanSceneException(path, "its orientation tag turns it, and programs differ in whether its coordinates turn, too. "
-                + "Write it upright: gdal_translate leaves the tag out.");
+            throw new SwanSceneException(path, "its orientation tag rotates it, and programs differ in whether its coordinates rotate "
+                + "too. Write it upright: gdal_translate leaves the tag out.");
         }
         bool plain = fields.Photometric is Photometric.MINISBLACK or Photometric.MINISWHITE
             || fields.Photometric == Photometric.RGB && !fields.Premultiplied;
@@ -142,7 +142,7 @@ internal sealed class SceneImage : IDisposable
         {
             throw new SwanSceneException(path,
                 $"its colors are {(fields.Premultiplied ? "multiplied by their alpha" : fields.Photometric)}; "
-                + "gray, RGB and other bands are read. Convert it to RGB (gdal_translate -expand rgb).");
+                + "expected gray, RGB or other bands. Convert it to RGB (gdal_translate -expand rgb).");
         }
     }
 }

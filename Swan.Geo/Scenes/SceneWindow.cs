@@ -16,7 +16,7 @@ internal readonly record struct SceneWindow(int Column, int Row, int Width, int 
     public static SceneWindow Parse(ReadOnlySpan<char> text)
     {
         Span<Range> parts = stackalloc Range[5];
-        if (text.Split(parts, ',') != 4) throw new FormatException($"'{text}' is no window; expected column, row, width and height.");
+        if (text.Split(parts, ',') != 4) throw new FormatException($"'{text}' is not a window; expected column, row, width and height.");
         return new(Number(text[parts[0]]), Number(text[parts[1]]), Number(text[parts[2]]), Number(text[parts[3]]));
 
         static int Number(ReadOnlySpan<char> part) => int.Parse(part, NumberStyles.None, CultureInfo.InvariantCulture);

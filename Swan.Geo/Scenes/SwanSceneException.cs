@@ -5,7 +5,7 @@ namespace Swan.Geo.Scenes;
 /// <summary>A scene can't be cut into windows or placed on the earth; the message names it and says what to do.</summary>
 public sealed class SwanSceneException : SwanException
 {
-    /// <summary>Makes the exception.</summary>
+    /// <summary>Creates the exception.</summary>
     /// <param name="scene">The file's path.</param>
     /// <param name="detail">What was found, what was expected, and what to do.</param>
     /// <param name="innerException">The cause, if there is one.</param>

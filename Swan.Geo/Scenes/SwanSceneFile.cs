@@ -5,13 +5,13 @@ using Swan.MLNet.Imaging;
 
 namespace Swan.Geo.Scenes;
 
-/// <summary>Writes pictures as scenes: GeoTIFFs that say where on a map they lie.</summary>
+/// <summary>Writes pictures as scenes: georeferenced GeoTIFFs.</summary>
 public static class SwanSceneFile
 {
     /// <summary>Writes a GeoTIFF of three bands of 8 bits, in tiles, compressed.</summary>
     /// <param name="path">The file; there whole, or as it was before.</param>
     /// <param name="picture">The pixels.</param>
-    /// <param name="place">Where they lie, in a system with an EPSG code; null: nowhere.</param>
+    /// <param name="place">The place of the pixels, in a system with an EPSG code; null for none.</param>
     /// <param name="cancellationToken">Ends writing; the path is as it was.</param>
     /// <exception cref="ArgumentException">The place is of a picture of another size, or its system has no EPSG code.</exception>
     /// <exception cref="IOException">It can't be written.</exception>
@@ -22,8 +22,8 @@ public static class SwanSceneFile
         ArgumentNullException.ThrowIfNull(picture);
         if (place is not null && (place.Width, place.Height) != (picture.Width, picture.Height))
         {
-            throw new ArgumentException($"The place is of {place.Width}×{place.Height} pixels, but the picture has "
-                + $"{picture.Width}×{picture.Height}; expected that of the picture.", nameof(place));
+            throw new ArgumentException($"The place has {place.Width}×{place.Height} pixels; expected "
+                + $"{picture.Width}×{picture.Height}, the picture's size.", nameof(place));
         }
         var format = new RasterFormat(picture.Width, picture.Height, 3, TiffSampleType.Byte) { Geo = place is null ? null : Tags(place) };
         using AtomicFile file = AtomicFile.Create(path);

@@ -4,32 +4,32 @@ using Swan.MLNet.Transforms;
 
 namespace Swan.Geo.Scenes;
 
-/// <summary>Into which windows scenes are cut, and how their pixels are read.</summary>
-/// <remarks>Read when a view is made; later changes don't reach it.</remarks>
+/// <summary>The windows that scenes are cut into, and how their pixels are read.</summary>
+/// <remarks>Read when a view is created; later changes have no effect.</remarks>
 public sealed class SwanSceneOptions
 {
     /// <summary>
-    /// The fewest pixels a side of a window: what is enlarged more than the included model's 160 pixels allow shows nothing.
+    /// Minimum side of a window in pixels: smaller windows are enlarged too much for the included model's 160 pixels.
     /// </summary>
     public const int LeastSide = 64;
 
     private const int MostSides = 8;
 
-    /// <summary>Sides of windows in meters on the ground, where a scene's ground sampling distance is known; 1 to 8 numbers.</summary>
+    /// <summary>Window sides in meters on the ground, for scenes of known ground sampling distance; 1 to 8 numbers.</summary>
     /// <remarks>
-    /// Default 320, 640 and 1280: the pictures that the included model learned from cover 260 m to 4.2 km a side, most under 1 km. A side
-    /// of fewer than <see cref="LeastSide"/> pixels is left out, and one that is larger than the scene becomes the scene's. Where all are
-    /// too small, windows have <see cref="LeastSide"/> pixels.
+    /// Default 320, 640 and 1280: the training pictures of the included model cover 260 m to 4.2 km a side, most under 1 km. A side of
+    /// fewer than <see cref="LeastSide"/> pixels is left out, and one larger than the scene becomes the scene's. If all are too small,
+    /// windows have <see cref="LeastSide"/> pixels.
     /// </remarks>
     public IReadOnlyList<double> GroundSides { get; set; } = [320, 640, 1280];
 
-    /// <summary>Sides of windows in pixels, where the ground sampling distance is unknown; 1 to 8 numbers (default 224 and 448).</summary>
+    /// <summary>Window sides in pixels, for unknown ground sampling distances; 1 to 8 numbers (default 224 and 448).</summary>
     public IReadOnlyList<int> PixelSides { get; set; } = [224, 448];
 
-    /// <summary>Which share of a window's side the next one covers, too: 0 to 0.9 (default 0.5).</summary>
+    /// <summary>Overlap of neighboring windows, as a share of their side: 0 to 0.9 (default 0.5).</summary>
     public double Overlap { get; set; } = 0.5;
 
-    /// <summary>The least share of a window's pixels that have data, 0 to 1; windows with fewer are left out (default 0.5).</summary>
+    /// <summary>Minimum share of a window's pixels that have data, 0 to 1; windows with less are left out (default 0.5).</summary>
     public double MinValidShare { get; set; } = 0.5;
 
     /// <inheritdoc cref="ImageDecodingOptions.Range"/>
@@ -43,10 +43,10 @@ public sealed class SwanSceneOptions
     public double? NoData { get; set; }
 
     /// <summary>
-    /// What happens to a scene that can't be read: <see cref="SwanOnError.Throw"/>, or <see cref="SwanOnError.Skip"/>, which logs why and
-    /// goes on with the next one (default <see cref="SwanOnError.Throw"/>).
+    /// The treatment of a scene that can't be read: <see cref="SwanOnError.Throw"/> (default), or <see cref="SwanOnError.Skip"/>, which
+    /// logs the reason and continues with the next one.
     /// </summary>
-    /// <remarks>A scene that is damaged within loses the windows from there on.</remarks>
+    /// <remarks>A scene loses its windows from the first damaged place on.</remarks>
     public SwanOnError OnError { get; set; }
 
     /// <summary>Ends a running pass: the next row throws <see cref="OperationCanceledException"/> (default none).</summary>
@@ -57,9 +57,9 @@ public sealed class SwanSceneOptions
     {
         var faults = new List<string>();
         if (GroundSides is null || GroundSides.Count is < 1 or > MostSides || GroundSides.Any(s => !(s > 0 && s < 1e7)))
-            faults.Add($"{nameof(GroundSides)} must be 1 to {MostSides} numbers of meters above 0");
+            faults.Add($"{nameof(GroundSides)} must be 1 to {MostSides} numbers above 0, in meters");
         if (PixelSides is null || PixelSides.Count is < 1 or > MostSides || PixelSides.Any(s => s < LeastSide))
-            faults.Add($"{nameof(PixelSides)} must be 1 to {MostSides} numbers of pixels from {LeastSide}");
+            faults.Add($"{nameof(PixelSides)} must be 1 to {MostSides} numbers from {LeastSide}, in pixels");
         if (Overlap is not (>= 0 and <= 0.9)) faults.Add(FormattableString.Invariant($"{nameof(Overlap)} is {Overlap}; expected 0 to 0.9"));
         if (OnError is not (SwanOnError.Throw or SwanOnError.Skip)) faults.Add($"{nameof(OnError)} is {OnError}; expected Throw or Skip");
         faults.AddRange(ImageDecodingOptions.Faults(Bands, NoData, MinValidShare));

@@ -81,7 +81,7 @@ internal sealed class LiveScenes(SceneIndexFolder folder)
         public SceneRecord? SceneOf(Place place) => _byPath.Value.TryGetValue(place.Scene, out SceneRecord? scene)
             && (place.SceneHash is null || place.SceneHash == scene.Hash) ? scene : null;
 
-        /// <summary>What programs are told of them, by name.</summary>
+        /// <summary>The scenes for callers, by name.</summary>
         public IReadOnlyList<SwanIndexedScene> Indexed => _indexed.Value;
 
         /// <summary>Where a scene's file is.</summary>

@@ -2,17 +2,17 @@ using Swan.Geo.Coordinates;
 
 namespace Swan.Geo.Search;
 
-/// <summary>A scene that can be found in an index, as it was when it was indexed.</summary>
+/// <summary>A scene of an index, as it was when it was indexed.</summary>
 /// <remarks>Immutable.</remarks>
 public sealed record SwanIndexedScene
 {
     /// <summary>Its path in the folder that was indexed, with '/'.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Where its file is.</summary>
+    /// <summary>The path of its file.</summary>
     public required string Path { get; init; }
 
-    /// <summary>XXH128 of the file's bytes, in hex: what was indexed, for caches.</summary>
+    /// <summary>XXH128 of the indexed file's bytes, in hex, for caches.</summary>
     public required string Hash { get; init; }
 
     /// <summary>Columns.</summary>
@@ -24,12 +24,12 @@ public sealed record SwanIndexedScene
     /// <summary>Windows of it in the index.</summary>
     public required long Windows { get; init; }
 
-    /// <summary>When it was taken; null where nothing says it.</summary>
+    /// <summary>When it was taken; null if unknown.</summary>
     public DateTimeOffset? Date { get; init; }
 
-    /// <summary>Where its pixels lie on a map; null where nothing says it.</summary>
+    /// <summary>The place of its pixels on a map; null if unknown.</summary>
     public Georeference? Place { get; init; }
 
-    /// <summary>A sentence that says why its places can't be told in WGS 84; null where they can.</summary>
+    /// <summary>The reason why its places can't be converted to WGS 84, as a sentence; null if they can.</summary>
     public string? Unplaced { get; init; }
 }

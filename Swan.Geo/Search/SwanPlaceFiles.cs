@@ -10,32 +10,32 @@ using Swan.MLNet.Search;
 
 namespace Swan.Geo.Search;
 
-/// <summary>Writes what was found for maps, for people, and for programs.</summary>
-/// <remarks>Each file is there whole or as it was before. Safe for concurrent use on different files.</remarks>
+/// <summary>Writes search results for maps, people and programs.</summary>
+/// <remarks>Each file is complete or unchanged. Safe for concurrent use on different files.</remarks>
 public static class SwanPlaceFiles
 {
     private const int ThumbnailSide = 320;
 
-    /// <summary>Writes GeoJSON (RFC 7946): a feature a place, in WGS 84.</summary>
+    /// <summary>Writes GeoJSON (RFC 7946): one feature per place, in WGS 84.</summary>
     /// <param name="path">The file.</param>
     /// <param name="places">In the order in which they are written.</param>
     /// <param name="cancellationToken">Ends writing; the path is as it was.</param>
-    /// <returns>Places that are left out, because their scenes' coordinates can't be told in WGS 84; a GeoPackage takes them.</returns>
+    /// <returns>Places left out because their scenes' coordinates can't be converted to WGS 84; a GeoPackage takes them.</returns>
     public static IReadOnlyList<Place> WriteGeoJson(string path, IReadOnlyList<Place> places,
         CancellationToken cancellationToken = default) =>
         GeoJsonWriter.Write(path, places, cancellationToken);
 
-    /// <summary>Writes GeoJSON (RFC 7946) to a stream: a feature a place, in WGS 84.</summary>
+    /// <summary>Writes GeoJSON (RFC 7946) to a stream: one feature per place, in WGS 84.</summary>
     /// <param name="stream">Can be written; stays open.</param>
     /// <param name="places">In the order in which they are written.</param>
     /// <param name="cancellationToken">Ends writing.</param>
-    /// <returns>Places that are left out, because their scenes' coordinates can't be told in WGS 84.</returns>
+    /// <returns>Places left out because their scenes' coordinates can't be converted to WGS 84.</returns>
     public static IReadOnlyList<Place> WriteGeoJson(Stream stream, IReadOnlyList<Place> places,
         CancellationToken cancellationToken = default) =>
         GeoJsonWriter.Write(stream, places, cancellationToken);
 
     /// <summary>
-    /// Writes a GeoPackage with a style for QGIS: in WGS 84, or in a scene's own coordinates where those can't be transformed.
+    /// Writes a GeoPackage with a style for QGIS: in WGS 84, or in a scene's own coordinates if they can't be transformed.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="places">In the order in which they are numbered.</param>
@@ -65,7 +65,7 @@ public static class SwanPlaceFiles
             if (place.Column + place.Width > fields.Width || place.Row + place.Height > fields.Height)
             {
                 throw new SwanSceneException(
-                    place.Scene, "it has changed since it was indexed: the place lies outside of it. Index it again.");
+                    place.Scene, "it has changed since it was indexed: the place lies outside it. Index it again.");
             }
             PamFile? pam = PamFile.Beside(place.Scene);
             // A TIFF has one value for all bands.
@@ -81,7 +81,7 @@ public static class SwanPlaceFiles
     /// <summary>Writes one HTML file with a picture of each place, which prints on A4.</summary>
     /// <param name="index">The index in which they were found.</param>
     /// <param name="path">The file.</param>
-    /// <param name="title">What stands above.</param>
+    /// <param name="title">The page's title.</param>
     /// <param name="places">In the order in which they are shown.</param>
     /// <param name="cancellationToken">Ends writing; the path is as it was.</param>
     public static void WritePage(
@@ -93,13 +93,13 @@ public static class SwanPlaceFiles
     }
 
     /// <summary>
-    /// Writes, for each scene that is looked at, how well each spot of it fits a text: a GeoTIFF of float32 with the scene's coordinates.
+    /// Writes a heat map for each scene: a GeoTIFF of float32 scores for a text, in the scene's coordinates.
     /// </summary>
     /// <param name="index">The index.</param>
     /// <param name="model">The one that it was made with.</param>
     /// <param name="caption">Such as <c>a bridge over a river</c>.</param>
-    /// <param name="folder">Receives a file a scene, named like it, in folders like its own.</param>
-    /// <param name="options">Which windows are looked at; the rest is not read. Null: all.</param>
+    /// <param name="folder">Receives one file per scene, with the scene's name and subfolders.</param>
+    /// <param name="options">Which windows are scored; the others are not read. Null: all.</param>
     /// <param name="cancellationToken">Ends writing.</param>
     /// <returns>The files.</returns>
     public static IReadOnlyList<string> WriteHeatMaps(
@@ -140,7 +140,7 @@ public static class SwanPlaceFiles
         string among = Path.GetFullPath(scenes) + Path.DirectorySeparatorChar;
         if (asked.StartsWith(among, StringComparison.Ordinal))
         {
-            throw new SwanOptionsException($"'{folder}' lies among the scenes in '{scenes}': what is written there would be indexed as "
+            throw new SwanOptionsException($"'{folder}' lies among the scenes in '{scenes}': files written there would be indexed as "
                 + "scenes. Choose another folder.");
         }
     }

@@ -5,28 +5,28 @@ using Swan.MLNet.Metadata;
 
 namespace Swan.Geo.Search;
 
-/// <summary>Which places a search of scenes finds.</summary>
+/// <summary>Options of a search of scenes.</summary>
 public sealed class SwanPlaceOptions
 {
-    /// <summary>How many places, 1 to 100,000 (default 10).</summary>
+    /// <summary>Maximum number of places, 1 to 100,000 (default 10).</summary>
     public int Top { get; set; } = 10;
 
-    /// <summary>The least probability of a place, 0 to 1; needs a model with a calibration (default null: any).</summary>
+    /// <summary>Minimum probability of a place, 0 to 1; requires a calibrated model (default null: any).</summary>
     public double? MinProbability { get; set; }
 
     /// <summary>
-    /// Where places are looked for: windows whose middle lies in it, polygons of longitudes and latitudes in WGS 84 (default null:
+    /// The area to search: polygons of longitudes and latitudes in WGS 84 that contain a window's middle (default null:
     /// everywhere).
     /// </summary>
     public Geometry? Inside { get; set; }
 
     /// <summary>
-    /// Which windows are looked at by their columns: scene, meters_per_pixel, ground_side, date and center (default null: all).
+    /// Filter on the windows' columns: scene, meters_per_pixel, ground_side, date and center (default null: all).
     /// </summary>
     public SwanFilter? Filter { get; set; }
 
     /// <summary>
-    /// The largest share of the smaller of two windows that both may cover; of others the better one is kept (default 0.3).
+    /// Maximum overlap of two windows, as a share of the smaller one; of a larger overlap, the better one stays (default 0.3).
     /// </summary>
     public double MaxOverlap { get; set; } = 0.3;
 

@@ -1,6 +1,6 @@
 namespace Swan.Geo.Search;
 
-/// <summary>What became of a folder's scenes.</summary>
+/// <summary>The changes of an index by an update.</summary>
 public sealed record SwanSceneChanges
 {
     /// <summary>Scenes that are new in the index.</summary>
@@ -9,10 +9,10 @@ public sealed record SwanSceneChanges
     /// <summary>Scenes whose content has changed.</summary>
     public required int Replaced { get; init; }
 
-    /// <summary>Scenes that the index has as they are.</summary>
+    /// <summary>Unchanged scenes.</summary>
     public required int Unchanged { get; init; }
 
-    /// <summary>Scenes whose files are gone, and which the index no longer has.</summary>
+    /// <summary>Scenes that were removed because their files are gone.</summary>
     public required int Removed { get; init; }
 
     /// <summary>Windows that were embedded.</summary>
@@ -24,9 +24,9 @@ public sealed record SwanSceneChanges
     /// <summary>Windows of the index.</summary>
     public required long Rows { get; init; }
 
-    /// <summary>Scenes that could not be indexed; what the index had of them stays.</summary>
+    /// <summary>Scenes that could not be indexed; the index keeps its earlier rows of them.</summary>
     public required IReadOnlyList<SwanSceneFault> Faults { get; init; }
 
-    /// <summary>Scenes that were indexed now, and whose place on the earth isn't known; windows of them are found all the same.</summary>
+    /// <summary>Newly indexed scenes whose place on the earth isn't known; searches find their windows, too.</summary>
     public required IReadOnlyList<SwanSceneFault> Unplaced { get; init; }
 }

@@ -7,10 +7,10 @@ using Swan.MLNet.Search;
 
 namespace Swan.Geo.Search;
 
-/// <summary>An index of scenes that is searched for places; <see cref="SwanSceneIndexer"/> makes it and brings it up to date.</summary>
+/// <summary>An index of scenes to search for places; <see cref="SwanSceneIndexer"/> creates and updates it.</summary>
 /// <remarks>
-/// It follows what another process indexes: a scene is found once it is whole. Safe for concurrent use; disposing it must come after the
-/// last search.
+/// It follows updates of other processes: a scene is found once it is complete. Safe for concurrent use; dispose it after the last
+/// search.
 /// </remarks>
 public sealed class SwanSceneIndex : IDisposable
 {
@@ -28,7 +28,7 @@ public sealed class SwanSceneIndex : IDisposable
         _rows = SwanLiveIndex.Open(folder.Rows);
     }
 
-    /// <summary>Where it lies.</summary>
+    /// <summary>The folder of the index.</summary>
     public string Folder { get; }
 
     /// <summary>Scenes that can be found.</summary>
@@ -40,27 +40,27 @@ public sealed class SwanSceneIndex : IDisposable
     /// <summary>The model that it was made with; null: unknown.</summary>
     public ModelIdentity? Model => _rows.Model;
 
-    /// <summary>The windows, to be searched in other ways; keys are <c>scene@hash#column,row,width,height</c>.</summary>
-    /// <remarks>While a scene is indexed anew, its rows of before and after are both there.</remarks>
+    /// <summary>The windows, for other searches; keys are <c>scene@hash#column,row,width,height</c>.</summary>
+    /// <remarks>While a scene is indexed again, its old and new rows are both present.</remarks>
     public SwanGallery Rows => _rows;
 
     /// <summary>The same, to take a state of it.</summary>
     internal SwanLiveIndex LiveRows => _rows;
 
-    /// <summary>How image files of questions are read, so that they can be compared: with the bands and the range of the scenes.</summary>
+    /// <summary>How query images are read, so they can be compared: with the bands and the range of the scenes.</summary>
     public ImageDecodingOptions Decoding => _scenes.Current.Decoding(null);
 
     /// <summary>What is known of each scene.</summary>
     internal LiveScenes Scenes => _scenes;
 
     /// <summary>Lists the scenes that can be found, by name.</summary>
-    /// <returns>The same list as long as nothing was indexed.</returns>
+    /// <returns>The same list until something is indexed.</returns>
     public IReadOnlyList<SwanIndexedScene> ListScenes() => _scenes.Current.Indexed;
 
-    /// <summary>Opens a scene to be looked at.</summary>
-    /// <param name="name">As <see cref="SwanIndexedScene.Name"/> has it.</param>
+    /// <summary>Opens a scene to view it.</summary>
+    /// <param name="name">The scene's <see cref="SwanIndexedScene.Name"/>.</param>
     /// <param name="cancellationToken">Ends opening.</param>
-    /// <returns>The caller disposes it. Null where the index has no such scene, or its file is gone or is not what was indexed.</returns>
+    /// <returns>The caller disposes it. Null if the index has no such scene, or its file is gone or has changed.</returns>
     /// <exception cref="SwanImageException">The file is damaged.</exception>
     /// <exception cref="IOException">It can't be read.</exception>
     public SwanSceneReader? OpenScene(string name, CancellationToken cancellationToken = default)
@@ -93,8 +93,8 @@ public sealed class SwanSceneIndex : IDisposable
         return new(new SceneIndexFolder(folder));
     }
 
-    /// <summary>Finds places that show what a text says.</summary>
-    /// <param name="model">The one that the index was made with.</param>
+    /// <summary>Finds places that fit a text.</summary>
+    /// <param name="model">The index's model.</param>
     /// <param name="caption">Such as <c>a bridge over a river</c>.</param>
     /// <param name="options">How many, where, how likely. Null: the ten best.</param>
     /// <param name="cancellationToken">Ends the search.</param>
@@ -112,10 +112,10 @@ public sealed class SwanSceneIndex : IDisposable
         return Search(model, caption, model.EmbedCaption(caption), options, cancellationToken);
     }
 
-    /// <summary>Finds places that show what a text says, where its embedding is at hand.</summary>
-    /// <param name="model">The one that the index was made with.</param>
+    /// <summary>Finds places that fit a text, given its embedding.</summary>
+    /// <param name="model">The index's model.</param>
     /// <param name="caption">The text.</param>
-    /// <param name="embedding">What <see cref="SwanModel.EmbedCaption"/> of this model gave for it.</param>
+    /// <param name="embedding">The text's embedding from <see cref="SwanModel.EmbedCaption"/> of this model.</param>
     /// <param name="options">How many, where, how likely. Null: the ten best.</param>
     /// <param name="cancellationToken">Ends the search.</param>
     /// <exception cref="SwanMismatchException">The index is of another model.</exception>
@@ -129,8 +129,8 @@ public sealed class SwanSceneIndex : IDisposable
         SwanPlaceOptions asked = Checked(options);
         if (asked.MinProbability is not null && model.Calibration is null)
         {
-            throw new SwanOptionsException($"A least probability of {asked.MinProbability} is asked for, but the model "
-                + $"'{model.Card.Name}' has no calibration, so it knows none. Leave it out, or calibrate the model (swan calibrate).");
+            throw new SwanOptionsException($"A minimum probability of {asked.MinProbability} is given, but the model "
+                + $"'{model.Card.Name}' has no calibration, so it gives none. Leave it out, or calibrate the model (swan calibrate).");
         }
         SwanAnswer? last = null;
         IReadOnlyList<Place> places = Find(caption, asked, hits =>
@@ -145,8 +145,8 @@ public sealed class SwanSceneIndex : IDisposable
         };
     }
 
-    /// <summary>Finds places that look like an image; there are no probabilities of these.</summary>
-    /// <param name="model">The one that the index was made with, which reads image files as <see cref="Decoding"/> says.</param>
+    /// <summary>Finds places that look like an image, without probabilities.</summary>
+    /// <param name="model">The index's model, which reads image files as in <see cref="Decoding"/>.</param>
     /// <param name="imagePath">An image file, such as a clip of a scene.</param>
     /// <param name="options">How many, where. Null: the ten best.</param>
     /// <param name="cancellationToken">Ends the search.</param>
@@ -167,9 +167,9 @@ public sealed class SwanSceneIndex : IDisposable
     }
 
     /// <summary>
-    /// Finds places that answer a question of several parts; scores are sums in standard deviations, and there are no probabilities.
+    /// Finds places for a query of several parts; scores are sums in standard deviations, without probabilities.
     /// </summary>
-    /// <param name="model">The one that the index was made with; needed for texts and images of the question.</param>
+    /// <param name="model">The index's model; required for texts and images of the query.</param>
     /// <param name="query">Such as <c>new SwanQuery().Image("clip.png")</c>.</param>
     /// <param name="options">How many, where. Null: the ten best.</param>
     /// <param name="cancellationToken">Ends the search.</param>
@@ -187,7 +187,7 @@ public sealed class SwanSceneIndex : IDisposable
         };
     }
 
-    /// <summary>Finds places that look like one of the index's windows, without that itself; there are no probabilities of these.</summary>
+    /// <summary>Finds places that look like one of the index's windows, without that window and without probabilities.</summary>
     /// <param name="key">The window's, such as <see cref="Place.Key"/>.</param>
     /// <param name="options">How many, where. Null: the ten best.</param>
     /// <param name="cancellationToken">Ends the search.</param>
@@ -206,7 +206,7 @@ public sealed class SwanSceneIndex : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _rows.Dispose();
 
-    /// <summary>Asks the rows something, of which the answer and the scenes belong together, whoever writes meanwhile.</summary>
+    /// <summary>Queries the rows so that the answer and the scenes belong together, even if a process writes meanwhile.</summary>
     /// <param name="ask">Asks; done again where the list of scenes changes meanwhile.</param>
     internal (LiveScenes.State Scenes, T Answer) Together<T>(Func<T> ask)
     {
@@ -229,7 +229,7 @@ public sealed class SwanSceneIndex : IDisposable
     {
         SwanPlaceOptions asked = Checked(options);
         return asked.MinProbability is null ? asked : throw new SwanOptionsException(
-            $"{nameof(asked.MinProbability)} holds for texts; there are no probabilities of other questions.");
+            $"{nameof(asked.MinProbability)} is for texts; other queries have no probabilities.");
     }
 
     private static SwanPlaceOptions Checked(SwanPlaceOptions? options)

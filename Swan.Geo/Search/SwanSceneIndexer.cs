@@ -6,7 +6,7 @@ using Swan.MLNet.Search;
 namespace Swan.Geo.Search;
 
 /// <summary>
-/// Compares a folder of GeoTIFFs with an index of it, and brings the index up to date: scenes that it has are not read again.
+/// Compares a folder of GeoTIFFs with its index, and updates the index; indexed scenes are not read again.
 /// </summary>
 /// <remarks>Not safe for concurrent use. An index has one writer at a time.</remarks>
 public sealed class SwanSceneIndexer
@@ -24,22 +24,22 @@ public sealed class SwanSceneIndexer
     /// <summary>Scenes whose content has changed.</summary>
     public int Changed => _work.Pending.Count(p => !p.IsNew);
 
-    /// <summary>Scenes that the index has as they are; a file that was written again with the same bytes is one.</summary>
+    /// <summary>Unchanged scenes, including files that were rewritten with the same bytes.</summary>
     public int Unchanged => _work.Unchanged + _work.Touched.Count;
 
     /// <summary>Scenes of the index whose files are gone.</summary>
     public int Removed => _work.Gone.Count;
 
-    /// <summary>Windows that are to be embedded, those without data included.</summary>
+    /// <summary>Windows to embed, including those without data.</summary>
     public long Windows => _work.Windows;
 
     /// <summary>Scenes that can't be read.</summary>
     public IReadOnlyList<SwanSceneFault> Faults => _work.Faults;
 
-    /// <summary>Looks at a folder: lists its files, reads the bytes of those that look new, and cuts no window yet.</summary>
-    /// <param name="folder">The index; a new one is made by <see cref="Run"/>.</param>
-    /// <param name="scenes">The folder of GeoTIFFs (.tif, .tiff, .gtiff, .btf, .tf8), those in folders within it included.</param>
-    /// <param name="options">How scenes are cut. Null: as the index has them, or the defaults of a new one.</param>
+    /// <summary>Examines a folder: lists its files and reads the bytes of those that look new.</summary>
+    /// <param name="folder">The index; <see cref="Run"/> creates a new one.</param>
+    /// <param name="scenes">The folder of GeoTIFFs (.tif, .tiff, .gtiff, .btf, .tf8), including its subfolders.</param>
+    /// <param name="options">How scenes are cut. Null: the index's options, or the defaults of a new one.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     /// <exception cref="SwanSceneException">The folder has no GeoTIFF.</exception>
@@ -49,11 +49,11 @@ public sealed class SwanSceneIndexer
         string folder, string scenes, SwanSceneOptions? options = null, CancellationToken cancellationToken = default) =>
         Look(folder, scenes, options, new SwanSceneIndexerOptions(), cancellationToken);
 
-    /// <summary>Looks at a folder as above, and says what to do about scenes that are broken or gone.</summary>
+    /// <summary>Examines a folder, with options for scenes that are broken or gone.</summary>
     /// <inheritdoc cref="Look(string, string, SwanSceneOptions?, CancellationToken)" path="/*[not(self::param)]"/>
-    /// <param name="folder">The index; a new one is made by <see cref="Run"/>.</param>
+    /// <param name="folder">The index; <see cref="Run"/> creates a new one.</param>
     /// <param name="scenes">The folder of GeoTIFFs.</param>
-    /// <param name="options">How scenes are cut. Null: as the index has them, or the defaults of a new one.</param>
+    /// <param name="options">How scenes are cut. Null: the index's options, or the defaults of a new one.</param>
     /// <param name="update">What to do about scenes that are broken or gone.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     public static SwanSceneIndexer Look(
@@ -79,15 +79,15 @@ public sealed class SwanSceneIndexer
         };
         if (options is not null && WindowRule.Of(options) is var asked && asked != list.Windows)
         {
-            throw new SwanOptionsException($"The index in '{folder}' has windows of other kinds, so searches would compare what can't be "
-                + $"compared. It has {list.Windows}; asked for are {asked}. Leave the options out, or index into another folder.");
+            throw new SwanOptionsException($"The index in '{folder}' has other windows, so searches would compare windows that can't be "
+                + $"compared. It has {list.Windows}; expected {asked}. Leave the options out, or index into another folder.");
         }
         if (Path.GetFullPath(scenes) is var asIs && asIs != list.Folder)
         {
             // A folder that was moved as it is; any other would take the place of what the index has.
             if (Directory.Exists(list.Folder) || list.Scenes.Any(s => files.All(f => f.Name != s.Name)))
             {
-                throw new SwanOptionsException($"The index in '{folder}' is of the scenes in '{list.Folder}', not of those in '{asIs}'. "
+                throw new SwanOptionsException($"The index in '{folder}' is of the scenes in '{list.Folder}', not in '{asIs}'. "
                     + "Index them into another folder, or put links to both folders into a third one.");
             }
             list = list with { Folder = asIs };
@@ -97,11 +97,11 @@ public sealed class SwanSceneIndexer
 
     /// <summary>Embeds the windows of new and changed scenes, and removes those of scenes that are gone.</summary>
     /// <remarks>
-    /// A scene counts once it is whole; what was embedded of it before the work was canceled, or killed, is not embedded again. A scene
-    /// that can't be read is reported, and the others go on.
+    /// A scene counts once it is complete; windows embedded before the work was canceled or killed are not embedded again. A scene that
+    /// can't be read is reported, and the work continues with the others.
     /// </remarks>
-    /// <param name="model">The caller's; the one that the index was made with.</param>
-    /// <param name="progress">Is told of windows.</param>
+    /// <param name="model">The index's model; not disposed.</param>
+    /// <param name="progress">Receives the progress, by windows.</param>
     /// <param name="cancellationToken">Ends the work at the next tile.</param>
     /// <exception cref="SwanMismatchException">The index is of another model.</exception>
     /// <exception cref="SwanIndexLockedException">Another process writes to the index.</exception>

@@ -7,13 +7,13 @@ namespace Swan.Geo.Search;
 
 /// <summary>Writes the windows of an index of scenes, with their outlines, as GeoParquet 1.1.</summary>
 /// <remarks>
-/// <para>A row a window: <c>key</c>, <c>scene</c> (string), <c>window_column</c>, <c>window_row</c>, <c>window_width</c>,
+/// <para>One row per window: <c>key</c>, <c>scene</c> (string), <c>window_column</c>, <c>window_row</c>, <c>window_width</c>,
 /// <c>window_height</c> (int32, pixels), <c>date</c> (timestamp of milliseconds in UTC), <c>meters_per_pixel</c>, <c>ground_side</c>
 /// (double, meters), <c>geometry</c> (WKB: longitudes and latitudes of WGS 84), <c>bbox</c> (a structure of <c>xmin</c>, <c>ymin</c>,
-/// <c>xmax</c>, <c>ymax</c>) and <c>embedding</c> (list of float, unit length). What isn't known is null: <c>geometry</c> and <c>bbox</c>,
-/// too, where a scene's coordinates can't be transformed.</para>
-/// <para>A window that crosses the antimeridian is a multipolygon with a part on either side, and its <c>bbox</c> holds both, so it reaches
-/// around the world: readers that filter by it look at the window from either side. The key-value metadata
+/// <c>xmax</c>, <c>ymax</c>) and <c>embedding</c> (list of float, unit length). Unknown values are null, as are <c>geometry</c> and
+/// <c>bbox</c> if a scene's coordinates can't be transformed.</para>
+/// <para>A window that crosses the antimeridian is a multipolygon with a part on either side, and its <c>bbox</c> contains both, so it
+/// reaches around the world: readers that filter by it read the window for either side. The key-value metadata
 /// has <c>geo</c>, and the model as <c>swan.model_name</c> and <c>swan.model_fingerprint</c>.</para>
 /// Safe for concurrent use on different files.
 /// </remarks>
@@ -24,7 +24,7 @@ public static class SwanSceneParquet
 
     private const int RowsAtOnce = 256;
 
-    /// <summary>Writes all windows that can be found.</summary>
+    /// <summary>Writes all windows of complete scenes.</summary>
     /// <param name="index">The index; it may be written to meanwhile.</param>
     /// <param name="path">The file; an old one stays until the new one is whole.</param>
     /// <param name="progress">Windows that are written.</param>

@@ -1,7 +1,7 @@
 namespace Swan.Geo.Search;
 
-/// <summary>A region of a scene as people see it, at full or reduced size.</summary>
-/// <remarks>Immutable as long as nobody changes its bytes.</remarks>
+/// <summary>A region of a scene as a picture, at full or reduced size.</summary>
+/// <remarks>Immutable, unless its bytes are changed.</remarks>
 public sealed record SwanScenePicture
 {
     /// <summary>The scene's column at the picture's left edge.</summary>
@@ -22,6 +22,6 @@ public sealed record SwanScenePicture
     /// <summary>Rows of the picture.</summary>
     public required int Height { get; init; }
 
-    /// <summary>Blue, green, red and alpha of each pixel, row by row; alpha is the share that has data, and scales no color.</summary>
+    /// <summary>Blue, green, red and alpha of each pixel, row by row; alpha is the share with data, not premultiplied.</summary>
     public required byte[] Bgra { get; init; }
 }

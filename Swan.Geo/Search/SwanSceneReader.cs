@@ -3,7 +3,7 @@ using Swan.MLNet.Imaging;
 
 namespace Swan.Geo.Search;
 
-/// <summary>An open scene of an index: regions of it as pictures, in the range in which the model saw it.</summary>
+/// <summary>An open scene of an index: reads regions as pictures, in the range that the model used.</summary>
 /// <remarks>
 /// Reads the file's overviews where it has some, and averages by powers of two where it has none. Memory holds the picture and some rows of
 /// tiles. Not safe for concurrent use: open the scene once for each thread. The file is open until this is disposed.
@@ -27,12 +27,12 @@ public sealed class SwanSceneReader : IDisposable
     /// <param name="width">Its columns.</param>
     /// <param name="height">Its rows.</param>
     /// <param name="reduction">
-    /// Columns, and rows, of the scene that one of the picture may stand for, from 1: it stands for as many of them as a power of two, or
-    /// an overview of the file, allows, so for more than half of that.
+    /// Maximum number of the scene's columns, and rows, for one of the picture, from 1. The actual number is the largest power of two, or
+    /// overview of the file, within it, so more than half of it.
     /// </param>
     /// <param name="cancellationToken">Ends reading, at the next tile.</param>
-    /// <returns>The region, but for what it lacks at its right and its bottom to a whole pixel of the picture; from an overview up to one
-    /// of the overview's pixels more on each side.</returns>
+    /// <returns>The region, without a rest of less than a pixel of the picture at its right and bottom; from an overview, up to one of the
+    /// overview's pixels more on each side.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The region is empty, or doesn't lie within the scene; or the reduction is below
     /// 1.</exception>
     /// <exception cref="SwanImageException">The file is damaged.</exception>
@@ -62,7 +62,7 @@ public sealed class SwanSceneReader : IDisposable
     public void Dispose() => _image.Dispose();
 
     /// <summary>Opens a scene of an index.</summary>
-    /// <returns>Null where its file is gone, or is not what was indexed.</returns>
+    /// <returns>Null if its file is gone or has changed.</returns>
     internal static SwanSceneReader? Open(LiveScenes.State scenes, SceneRecord scene, CancellationToken token)
     {
         string path = scenes.PathOf(scene);

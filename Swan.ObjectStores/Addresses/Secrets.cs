@@ -37,7 +37,7 @@ internal sealed class Secrets
             // A connection string is several; each of its values may stand alone.
             foreach (string part in (string[])[value, .. value.Split(';').Select(p => p[(p.IndexOf('=', StringComparison.Ordinal) + 1)..])])
             {
-                // Protocols and endpoints are none.
+                // Protocols and endpoints are not secrets.
                 if (part.Length > 16 && !part.StartsWith("http", StringComparison.OrdinalIgnoreCase)
                     && text.Contains(part, StringComparison.Ordinal)) return true;
             }

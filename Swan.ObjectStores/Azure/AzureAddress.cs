@@ -17,14 +17,14 @@ internal sealed record AzureAddress(string Account, string Container, string Pre
     private static readonly string[] s_hosts = [".blob.core.", ".blob.storage.azure.net"];
 
     /// <summary>Reads <c>az://account/container/prefix</c>.</summary>
-    /// <exception cref="SwanBatchException">It is none.</exception>
+    /// <exception cref="SwanBatchException">It is not such an address.</exception>
     public static AzureAddress Parse(string address)
     {
         string shown = StoreAddress.WithoutSecrets(address);
         if (shown.Length != address.Length)
         {
             throw new SwanBatchException(
-                $"The address of '{shown}' has credentials in it, which az:// addresses don't have. Take them out, and set "
+                $"The address of '{shown}' contains credentials, which az:// addresses can't have. Remove them, and set "
                 + $"{AzureClient.ConnectionString}, or sign in as Azure's own tools do.");
         }
         string[] parts = address[Scheme.Length..].Split('/', 3);
@@ -34,7 +34,7 @@ internal sealed record AzureAddress(string Account, string Container, string Pre
         return new AzureAddress(parts[0], parts[1], PrefixOf(parts.Length < 3 ? "" : parts[2], address), null, "");
     }
 
-    /// <summary>Reads a container's address of the web; null where the server is none of Azure's.</summary>
+    /// <summary>Reads a container's web address; null if the server is not Azure's.</summary>
     /// <exception cref="SwanBatchException">It names no container.</exception>
     public static AzureAddress? TryParseWeb(string address)
     {

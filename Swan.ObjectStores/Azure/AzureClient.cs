@@ -38,8 +38,8 @@ internal static class AzureClient
         catch (Exception e) when (e is FormatException or ArgumentException or InvalidOperationException)
         {
             throw new SwanBatchException(
-                $"{address} can't be opened: {ConnectionString} is no connection string. Copy it anew from the account's page, or unset "
-                + "it and sign in as Azure's own tools do.");
+                $"{address} can't be opened: {ConnectionString} is not a connection string. Copy it again from the account's page, or "
+                + "unset it and sign in as Azure's own tools do.");
         }
         if (named.AccountName == address.Account) return named;
         throw new SwanBatchException(

@@ -12,12 +12,12 @@ internal static class AzureFaults
 {
     private static readonly TimeSpan s_tolerance = TimeSpan.FromMinutes(15);
 
-    /// <summary>What an error is; null where it is none of the SDK's.</summary>
+    /// <summary>Interprets an error; null if it is not from the SDK.</summary>
     public static Fault? Of(Exception error, Attempt attempt, AzureAddress address) => error switch
     {
-        AuthenticationFailedException e when MayPass(e) => new Fault(StoreFailure.Unavailable, "who gives out credentials doesn't answer",
+        AuthenticationFailedException e when MayPass(e) => new Fault(StoreFailure.Unavailable, "the credential service doesn't answer",
             "Try again later.", e),
-        AuthenticationFailedException e => new Fault(StoreFailure.NoCredentials, "there are no credentials that work",
+        AuthenticationFailedException e => new Fault(StoreFailure.NoCredentials, "no credentials work",
             $"Set {AzureClient.ConnectionString}, or sign in as Azure's own tools do (az login, environment, managed identity). For "
             + "public data, set ObjectStoreOptions.Anonymous.", e),
         RequestFailedException { Status: 0 } e => TransportFaults.Of(e.InnerException ?? e),
@@ -25,7 +25,7 @@ internal static class AzureFaults
         _ => null,
     };
 
-    // Where there is nobody to ask, as on a machine outside of Azure, no answer means that there are none.
+    // On a machine outside Azure, the credential service doesn't answer: there are no credentials.
     private static bool MayPass(AuthenticationFailedException error)
     {
         if (error is CredentialUnavailableException) return false;
@@ -50,25 +50,25 @@ internal static class AzureFaults
         return code switch
         {
             "AuthenticationFailed" => new Fault(StoreFailure.Denied, found,
-                "The key or the shared access signature is not right, or no longer: it may have run out, or the account's key was "
+                "The key or the shared access signature is not valid, or no longer: it may have expired, or the account's key was "
                 + "renewed. Get a new one."),
             "AuthorizationPermissionMismatch" or "AuthorizationFailure" or "InsufficientAccountPermissions"
                 or "AuthorizationResourceTypeMismatch" or "AuthorizationServiceMismatch" or "AuthorizationProtocolMismatch"
                 or "AuthorizationSourceIPMismatch" or "AccountIsDisabled" or "PublicAccessNotPermitted" or "NoAuthenticationInformation" =>
                 new Fault(StoreFailure.Denied, found,
-                    $"The user may not do that in the container '{address.Container}'. Look at the role (Storage Blob Data Reader or "
-                    + "Contributor), at what a shared access signature permits, and at the account's network rules."),
-            // Whoever isn't known is told that nothing is there: without the signature that the address had, or anonymous.
+                    $"The user may not do that in the container '{address.Container}'. Check the role (Storage Blob Data Reader or "
+                    + "Contributor), the permissions of a shared access signature, and the account's network rules."),
+            // Azure reports 'not found' to unknown users: without the address's signature, or anonymous.
             "ResourceNotFound" => new Fault(StoreFailure.Denied, found,
-                $"The container '{address.Container}' of the account '{address.Account}' is not public, and this user is not known to it. "
+                $"The container '{address.Container}' of the account '{address.Account}' is not public, and does not know this user. "
                 + "Give an address with a shared access signature, or credentials."),
             "ContainerNotFound" => new Fault(StoreFailure.NoContainer, found,
-                $"There is no container '{address.Container}' in the account '{address.Account}'. Check both names, or make it."),
+                $"There is no container '{address.Container}' in the account '{address.Account}'. Check both names, or create it."),
             "ServerBusy" => new Fault(StoreFailure.Throttled, found),
             "OperationTimedOut" => new Fault(StoreFailure.TimedOut, found),
             "InternalError" => new Fault(StoreFailure.Unavailable, found),
             "LeaseIdMissing" => new Fault(StoreFailure.Unavailable, found,
-                "Another program holds a lease on the blob. Wait until it lets go."),
+                "Another program holds a lease on the blob. Wait until it releases the lease."),
             _ => TransportFaults.Of(status, "") with { Found = found },
         };
     }

@@ -35,7 +35,7 @@ internal sealed class AzureParts(BlockBlobClient blob, BlobRequestConditions? co
         {
             return PartsEnd.Exists;
         }
-        // Whoever else completes the same blob deletes all other blocks.
+        // Another process that completes the same blob deletes all other blocks.
         catch (RequestFailedException e) when (e.ErrorCode == "InvalidBlockList")
         {
             return PartsEnd.Gone;

@@ -38,17 +38,17 @@ internal sealed class HttpStore : RemoteStore
     protected override int MaxParts => throw ReadOnly();
 
     /// <summary>Opens a server's address.</summary>
-    /// <exception cref="SwanBatchException">It is none.</exception>
+    /// <exception cref="SwanBatchException">It is not such an address.</exception>
     public static HttpStore Open(string address, StoreSettings options) =>
         Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) && uri.Host.Length > 0
             ? new HttpStore(address, uri, options)
             : throw new SwanBatchException(
-                $"'{StoreAddress.WithoutSecrets(address)}' is no address of the web. Expected https://server/path.");
+                $"'{StoreAddress.WithoutSecrets(address)}' is not a web address. Expected https://server/path.");
 
     /// <summary>Opens what whole URLs name, of any server.</summary>
     public static HttpStore OpenAny(StoreSettings options) => new("https://", new Uri("https://any.invalid"), options);
 
-    // Where nothing tells the version, each look finds another one: it is read again then.
+    // Without a version, each look finds another one, so the file is read again.
     public override async Task<StoredObject?> FindAsync(string key, CancellationToken cancellationToken = default)
     {
         StoredObject? found = await base.FindAsync(key, cancellationToken).ConfigureAwait(false);
@@ -58,7 +58,7 @@ internal sealed class HttpStore : RemoteStore
 
     public override IAsyncEnumerable<StoredObject> ListAsync(string prefix, CancellationToken cancellationToken = default) =>
         throw new StoreException(
-            $"{Address} can't be listed: web servers tell no names of files. Give a list of paths or URLs, one a line.",
+            $"{Address} can't be listed: web servers don't list files. Give a list of paths or URLs, one per line.",
             StoreFailure.NotSupported);
 
     public override Task WriteAsync(string key, Stream content, CancellationToken cancellationToken = default) => throw ReadOnly();
@@ -182,7 +182,7 @@ internal sealed class HttpStore : RemoteStore
         {
             throw new FaultException(new Fault(
                 StoreFailure.Other, "it would have to be read in parts",
-                "The server tells no version of its files (ETag or Last-Modified), so parts may be of different ones. Read it again."));
+                "The server reports no version of its files (ETag or Last-Modified), so parts may be of different ones. Read it again."));
         }
     }
 
@@ -191,7 +191,7 @@ internal sealed class HttpStore : RemoteStore
         Fault fault = TransportFaults.Of(response.StatusCode, response.StatusCode.ToString());
         return fault.Failure != StoreFailure.Denied ? fault : fault with
         {
-            Advice = "The server doesn't let this user read it. A signature in the address may have run out; get a new address.",
+            Advice = "The server doesn't let this user read it. A signature in the address may have expired; get a new address.",
         };
     }
 

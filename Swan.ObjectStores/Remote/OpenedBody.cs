@@ -29,7 +29,7 @@ internal sealed class OpenedBody(Stream body, IDisposable response) : IDisposabl
             ? (size, from)
             : (length, 0);
 
-    /// <summary>A store's answer, whose length must be told: a body that is cut would pass for a whole one otherwise.</summary>
+    /// <summary>A store's response, which must have a length: otherwise a truncated body would look complete.</summary>
     /// <exception cref="FaultException">It is not.</exception>
     public static OpenedBody Of(Stream body, IDisposable response, long start, long size, string stamp, Attempt attempt)
     {
@@ -37,8 +37,8 @@ internal sealed class OpenedBody(Stream body, IDisposable response) : IDisposabl
         if (attempt.Answer is not { HasLength: false }) return opened;
         opened.Dispose();
         throw new FaultException(new Fault(
-            StoreFailure.Broken, "the answer doesn't tell how long the object is",
-            "Something between here and the store takes the length away. Look for a proxy that does."));
+            StoreFailure.Broken, "the response has no length of the object",
+            "Something between here and the store removes the length. Look for a proxy that does."));
     }
 
     public void Dispose()

@@ -2,7 +2,7 @@ using Swan.ObjectStores.Requests;
 
 namespace Swan.ObjectStores.Remote;
 
-/// <summary>An object that is written in parts; nobody sees it before the end.</summary>
+/// <summary>An object that is written in parts, invisible until it is complete.</summary>
 internal abstract class PartUpload
 {
     public abstract Task<bool> BeginAsync(Attempt attempt);

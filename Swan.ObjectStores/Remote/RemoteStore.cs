@@ -45,7 +45,7 @@ internal abstract class RemoteStore : ObjectStore
                 if (Utf8Order.Instance.Compare(last, stored.Key) >= 0)
                 {
                     throw new StoreException($"{Address} lists '{stored.Key}' after '{last}', but by their UTF-8 bytes it comes before. "
-                        + "Without an order a listing can't be gone on with. Name its server as an endpoint: it is sorted here then.",
+                        + "An unordered listing can't be continued. Name its server as an endpoint, so the listing is sorted here.",
                         StoreFailure.NotSupported);
                 }
                 last = stored.Key;
@@ -203,8 +203,8 @@ internal abstract class RemoteStore : ObjectStore
             if (number == _options.MaxAttempts)
             {
                 throw subject.Failed(
-                    new Fault(StoreFailure.Unavailable, "its parts were gone each time when they were to become an object",
-                        "Somebody else writes the same object in parts, or a rule of the store deletes parts too early."),
+                    new Fault(StoreFailure.Unavailable, "its parts were gone at each attempt to complete it",
+                        "Another process writes the same object in parts, or a rule of the store deletes parts too early."),
                     number, budget.Used);
             }
         }
@@ -236,7 +236,7 @@ internal abstract class RemoteStore : ObjectStore
         }
     }
 
-    // Parts that nobody completes cost money. What fails here must not take the place of the first error.
+    // Abandoned parts cost money. A failure here must not hide the first error.
     private async Task AbortAsync(PartUpload upload, CancellationToken cancellation)
     {
         Task abort = TryAbortAsync();

@@ -3,7 +3,7 @@ using Swan.ObjectStores.Requests;
 
 namespace Swan.ObjectStores.Remote;
 
-/// <summary>An object's bytes: where the connection breaks off they go on with the next one, or the reading fails.</summary>
+/// <summary>An object's bytes: if a connection breaks off, reading resumes with the next one, or fails.</summary>
 internal sealed class ResumingStream : ForwardStream
 {
     private readonly StoredObject _stored;
@@ -21,7 +21,7 @@ internal sealed class ResumingStream : ForwardStream
     /// <param name="start">The first byte.</param>
     /// <param name="end">The byte after the last one; -1 where the server doesn't tell.</param>
     /// <param name="body">The answer to begin with; null: it is asked for when it is needed.</param>
-    /// <param name="open">Asks for a part; null where there is no object any more.</param>
+    /// <param name="open">Requests a part; null if the object is gone.</param>
     /// <param name="attempts">Tries again.</param>
     /// <param name="subject">What errors are about.</param>
     /// <param name="budget">The object's time.</param>
@@ -95,7 +95,7 @@ internal sealed class ResumingStream : ForwardStream
         {
             bool same = rest is not null && rest.Stamp == _stored.Stamp && (_stored.Size < 0 || rest.Size == _stored.Size);
             if (rest is null || !same || rest.Start > _position)
-                throw new FaultException(new Fault(StoreFailure.Changed, "it is not what it was when it was opened or listed"));
+                throw new FaultException(new Fault(StoreFailure.Changed, "it has changed since it was opened or listed"));
             // A server that knows no ranges sends all of it once more.
             byte[] skipped = new byte[Math.Min(81_920, _position - rest.Start)];
             for (long left = _position - rest.Start; left > 0;)

@@ -5,9 +5,9 @@ namespace Swan.ObjectStores.Requests;
 /// <summary>What a server's answer says, before a SDK makes something of it.</summary>
 /// <param name="Status">The HTTP status.</param>
 /// <param name="RetryAfter">How long the server asks to wait.</param>
-/// <param name="Region">The bucket's region, where the server tells it.</param>
+/// <param name="Region">The bucket's region, if the server reports it.</param>
 /// <param name="Skew">How far this machine's clock is ahead of the server's.</param>
-/// <param name="HasLength">Whether it tells how long its body is.</param>
+/// <param name="HasLength">Whether it has the length of its body.</param>
 internal sealed record Answer(HttpStatusCode Status, TimeSpan? RetryAfter, string? Region, TimeSpan? Skew, bool HasLength)
 {
     public static Answer Of(HttpResponseMessage response)

@@ -46,7 +46,7 @@ internal sealed class Attempt : IDisposable
         }
         catch (ObjectDisposedException)
         {
-            // What was left alone goes on for a moment.
+            // An abandoned request may continue for a moment.
         }
     }
 
@@ -79,7 +79,7 @@ internal sealed class Attempt : IDisposable
                         else _ = t.Exception;
                     }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
             }
-            // The next attempt reads the same content: this one may not read it any more.
+            // The next attempt reads the same content, so this one must stop reading it.
             foreach (AttemptContent content in _contents) await content.EndAsync().ConfigureAwait(false);
         }
     }

@@ -2,7 +2,7 @@ using Swan.Batch.Stores;
 
 namespace Swan.ObjectStores.Requests;
 
-/// <summary>A part of what is to be sent, for one attempt: a stream that starts anew and closes nothing.</summary>
+/// <summary>A part of the content to send, for one attempt: a stream that starts again and closes nothing.</summary>
 internal sealed class AttemptContent(Stream content, long offset, long length, Attempt attempt) : PlacedStream
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
@@ -47,7 +47,7 @@ internal sealed class AttemptContent(Stream content, long offset, long length, A
     private int Took(int count)
     {
         if (count == 0)
-            throw new EndOfStreamException($"What is to be written ended after {offset + Position} bytes, while it was written.");
+            throw new EndOfStreamException($"The content to write ended after {offset + Position} bytes, while it was written.");
         Position += count;
         attempt.Progress();
         return count;

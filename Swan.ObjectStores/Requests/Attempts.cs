@@ -66,7 +66,7 @@ internal sealed class Attempts(StoreSettings options, Func<Exception, Attempt, F
     private static string Shown(Subject subject, string found) => subject.Secrets.AreIn(found) ? "an error" : found;
 
     private static IOException Unreadable(Subject subject, Exception error) =>
-        new($"{subject.Name} can't be {subject.Doing}: what is to be written can't be read. {error.Message}", error);
+        new($"{subject.Name} can't be {subject.Doing}: the content to write can't be read. {error.Message}", error);
 
     private Fault FaultOf(Exception error, Attempt attempt)
     {
@@ -75,7 +75,7 @@ internal sealed class Attempts(StoreSettings options, Func<Exception, Attempt, F
         {
             return new Fault(StoreFailure.TimedOut, attempt.IsOutOfTime
                 ? FormattableString.Invariant($"it took more than {options.Timeout.TotalSeconds:0.##} s")
-                : FormattableString.Invariant($"nothing came for {options.StallTimeout.TotalSeconds:0.##} s"));
+                : FormattableString.Invariant($"nothing was received for {options.StallTimeout.TotalSeconds:0.##} s"));
         }
         return judge(error, attempt) ?? TransportFaults.Of(error)
             ?? new Fault(StoreFailure.Other, $"{error.GetType().Name}: {error.Message}", Cause: error);

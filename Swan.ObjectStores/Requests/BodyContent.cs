@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Swan.ObjectStores.Requests;
 
-/// <summary>A response's body whose failures no SDK takes for its own to retry.</summary>
+/// <summary>A response's body whose failures no SDK retries.</summary>
 internal sealed class BodyContent : HttpContent
 {
     private readonly HttpContent _content;

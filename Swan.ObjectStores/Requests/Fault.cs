@@ -16,18 +16,18 @@ internal sealed record Fault(StoreFailure Failure, string Found, string? Advice 
     /// <summary>What it means and what to do.</summary>
     public string Meaning => Advice ?? Failure switch
     {
-        StoreFailure.Denied => "This user may not do that. Look at the rights of the credentials in use, and at the store's rules.",
-        StoreFailure.NoCredentials => "There are no credentials. Set them up as the store's own tools need them.",
+        StoreFailure.Denied => "This user may not do that. Check the permissions of the credentials in use, and the store's rules.",
+        StoreFailure.NoCredentials => "There are no credentials. Set them up as for the store's own tools.",
         StoreFailure.NoContainer => "The store is not there. Check the address.",
-        StoreFailure.Clock => "This machine's clock is wrong, and signed requests are good for minutes only. Set the clock.",
+        StoreFailure.Clock => "This machine's clock is wrong, but signed requests are valid only for minutes. Set the clock.",
         StoreFailure.NotSupported => "The store can't do this. Use a newer version of it, or another store.",
-        StoreFailure.Throttled => "The store gets more requests than it takes. Start fewer processes at once, or try again later.",
+        StoreFailure.Throttled => "The store gets more requests than it accepts. Start fewer processes at once, or try again later.",
         StoreFailure.Unavailable => "The store can't answer for now. Try again later.",
         StoreFailure.Unreachable => "There is no connection to it. Check the address and the network, and try again.",
         StoreFailure.Broken => "The connection broke off. Try again later.",
         StoreFailure.TimedOut => "The store, or the way to it, is too slow. Try again later, or allow more time "
             + "(ObjectStoreOptions.StallTimeout, ObjectStoreOptions.Timeout).",
-        StoreFailure.Changed => "It was replaced while it was read, so what was read is no whole object. Read it again.",
-        _ => "Check the address, and whether this store is of the kind that the address says.",
+        StoreFailure.Changed => "It was replaced while it was read, so the bytes read are not one object. Read it again.",
+        _ => "Check the address, and whether it matches the kind of the store.",
     };
 }

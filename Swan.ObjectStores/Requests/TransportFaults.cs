@@ -17,10 +17,10 @@ internal static class TransportFaults
             switch (e)
             {
                 case AuthenticationException:
-                    return new Fault(StoreFailure.Other, "the connection can't be made safe (TLS)",
-                        "Its certificate is not one that this machine trusts. Check the address, and the machine's certificates.", e);
+                    return new Fault(StoreFailure.Other, "a secure connection can't be established (TLS)",
+                        "This machine does not trust its certificate. Check the address, and the machine's certificates.", e);
                 case HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError }:
-                    return new Fault(StoreFailure.Unreachable, "the server's name is not known",
+                    return new Fault(StoreFailure.Unreachable, "the server's name is unknown",
                         "Check the address, and this machine's DNS.", e);
                 case HttpRequestException
                 {

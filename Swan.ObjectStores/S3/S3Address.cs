@@ -10,15 +10,15 @@ internal sealed record S3Address(string Bucket, string Prefix)
     private const string Scheme = "s3://";
 
     /// <summary>Reads <c>s3://bucket/prefix</c>.</summary>
-    /// <exception cref="SwanBatchException">It is none.</exception>
+    /// <exception cref="SwanBatchException">It is not such an address.</exception>
     public static S3Address Parse(string address)
     {
         string shown = StoreAddress.WithoutSecrets(address), rest = address[Scheme.Length..];
         if (shown.Length != address.Length)
         {
             throw new SwanBatchException(
-                $"The address of '{shown}' has credentials in it, which S3 addresses don't have. Take them out, and set them up as AWS's "
-                + "own tools need them: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile, or the machine's role.");
+                $"The address of '{shown}' contains credentials, which S3 addresses can't have. Remove them, and set them up as for "
+                + "AWS's own tools: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile, or the machine's role.");
         }
         int slash = rest.IndexOf('/', StringComparison.Ordinal);
         string bucket = slash < 0 ? rest : rest[..slash], prefix = slash < 0 ? "" : rest[(slash + 1)..];

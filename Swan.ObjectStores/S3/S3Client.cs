@@ -48,7 +48,7 @@ internal static class S3Client
         catch (AmazonClientException e)
         {
             throw new SwanBatchException(
-                $"{address} can't be opened: nothing says in which region the bucket is. Set the region (AWS_REGION, a profile, or "
+                $"{address} can't be opened: the region of the bucket is unknown. Set the region (AWS_REGION, a profile, or "
                 + "ObjectStoreOptions.Region), or name the store's server as its endpoint.",
                 innerException: e);
         }

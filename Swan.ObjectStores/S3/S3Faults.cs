@@ -10,20 +10,20 @@ namespace Swan.ObjectStores.S3;
 /// <summary>What S3's errors mean.</summary>
 internal static class S3Faults
 {
-    /// <summary>What an error is; null where it is none of the SDK's.</summary>
+    /// <summary>Interprets an error; null if it is not from the SDK.</summary>
     public static Fault? Of(Exception error, Attempt attempt, S3Address address) => error switch
     {
         AmazonS3Exception e when e.StatusCode != 0 => OfService(e, attempt.Answer, address),
         // Requests for credentials don't go through our client, so there is no answer.
         AmazonClientException e when attempt.Answer is null && e.Message.Contains("credentials", StringComparison.OrdinalIgnoreCase) =>
             new Fault(StoreFailure.NoCredentials, "there are no credentials",
-                "Set them up as AWS's own tools need them: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile, or the machine's role. "
+                "Set them up as for AWS's own tools: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile, or the machine's role. "
                 + "For public data, set ObjectStoreOptions.Anonymous.", e),
         // The SDK compares bytes with the object's tag. Those before were handed out already, so going on would not make them right.
         AmazonClientException e when e.Message.Contains("hash", StringComparison.Ordinal) => attempt.Answer is { HasLength: false }
             ? new Fault(StoreFailure.Broken, "the body is not the object's", Cause: e)
-            : new Fault(StoreFailure.Changed, "the bytes are not those that the store's checksum (ETag) is of",
-                "They were changed on the way or in the store. Read it again; if it stays so, write the object anew.", e),
+            : new Fault(StoreFailure.Changed, "the bytes don't match the store's checksum (ETag)",
+                "They were changed on the way or in the store. Read it again; if that doesn't help, write the object again.", e),
         AmazonServiceException { InnerException: { } inner } => TransportFaults.Of(inner),
         _ => null,
     };
@@ -38,19 +38,19 @@ internal static class S3Faults
         {
             "RequestTimeTooSkewed" => new Fault(StoreFailure.Clock, found, Skew(answer)),
             "InvalidAccessKeyId" => new Fault(StoreFailure.Denied, found,
-                "The store doesn't know the access key. Look at which credentials are in use (environment, profile, role), and whether "
-                + "they are those of this store."),
+                "The store doesn't know the access key. Check which credentials are in use (environment, profile, role), and whether "
+                + "they are for this store."),
             "SignatureDoesNotMatch" => new Fault(StoreFailure.Denied, found,
-                "The secret key doesn't belong to the access key, or something on the way changes requests. Set both keys anew."),
-            // A process that starts anew gets others from its role.
+                "The secret key doesn't belong to the access key, or something on the way changes requests. Set both keys again."),
+            // A new process gets new ones from its role.
             "ExpiredToken" or "TokenRefreshRequired" => new Fault(StoreFailure.Expired, found,
-                "The credentials were for a limited time, which is over. Renew them."),
+                "The credentials have expired. Renew them."),
             "AccessDenied" or "AllAccessDisabled" or "AccountProblem" => new Fault(StoreFailure.Denied, found,
-                $"The user may not do that in the bucket '{address.Bucket}'. Look at the rights s3:GetObject, s3:PutObject, "
-                + "s3:DeleteObject, s3:AbortMultipartUpload and s3:ListBucket; without the last one, S3 also says so of an object that "
-                + "isn't there."),
+                $"The user may not do that in the bucket '{address.Bucket}'. Check the permissions s3:GetObject, s3:PutObject, "
+                + "s3:DeleteObject, s3:AbortMultipartUpload and s3:ListBucket; without the last one, S3 also denies access to an object "
+                + "that doesn't exist."),
             "NoSuchBucket" => new Fault(StoreFailure.NoContainer, found,
-                $"There is no bucket '{address.Bucket}'. Check its name and the endpoint, or make it."),
+                $"There is no bucket '{address.Bucket}'. Check its name and the endpoint, or create it."),
             "PermanentRedirect" or "TemporaryRedirect" or "AuthorizationHeaderMalformed" or "IllegalLocationConstraintException" =>
                 WrongRegion(found, answer, address),
             "SlowDown" or "Throttling" or "ThrottlingException" or "RequestLimitExceeded" or "TooManyRequests" =>
@@ -59,7 +59,7 @@ internal static class S3Faults
             "RequestTimeout" => new Fault(StoreFailure.TimedOut, found),
             // Also with status 200, where the server began to answer before it knew.
             "InternalError" or "ServiceUnavailable" => new Fault(StoreFailure.Unavailable, found),
-            // Somebody else writes the same object at the same moment.
+            // Another process writes the same object at the same moment.
             "ConditionalRequestConflict" or "OperationAborted" => new Fault(StoreFailure.Unavailable, found),
             "NotImplemented" => new Fault(StoreFailure.NotSupported, found),
             _ when status is HttpStatusCode.MovedPermanently or HttpStatusCode.TemporaryRedirect => WrongRegion(found, answer, address),
@@ -72,6 +72,6 @@ internal static class S3Faults
         + "(AWS_REGION, or ObjectStoreOptions.Region).");
 
     private static string? Skew(Answer? answer) => answer?.Skew is { } skew && skew.Duration() > TimeSpan.FromMinutes(1)
-        ? $"{Answer.Told(skew)} Signed requests are good for 15. Set the clock."
+        ? $"{Answer.Told(skew)} Signed requests are valid for 15. Set the clock."
         : null;
 }

@@ -42,7 +42,7 @@ internal sealed class S3Store : RemoteStore
             page.IsTruncated == true ? page.NextContinuationToken : null);
     }
 
-    // What is wrong is told by an answer with a body alone: that there is no such bucket, for one.
+    // Only a response with a body has the reason, such as a missing bucket.
     protected override async Task<OpenedBody?> HeadAsync(string name, Attempt attempt)
     {
         try

@@ -24,24 +24,24 @@ internal static class CommandLine
         };
         var folder = new Option<string>("--out")
         {
-            Description = "Where embeddings and the best pipeline go.",
+            Description = "Folder for embeddings and the best pipeline.",
             DefaultValueFactory = _ => "automl-out",
         };
         var rotations = new Option<int[]>("--rotations")
         {
-            Description = "How many rotations may be averaged: 1, 2 or 4. More cost as many encoder runs, once.",
+            Description = "Numbers of averaged rotations to try: 1, 2 or 4. Each rotation costs an encoder run, once.",
             AllowMultipleArgumentsPerToken = true,
             DefaultValueFactory = _ => [1, 4],
         };
-        var trials = new NumberOption<int>("--trials") { Description = "How many settings to try.", DefaultValueFactory = _ => 30 };
+        var trials = new NumberOption<int>("--trials") { Description = "Number of settings to try.", DefaultValueFactory = _ => 30 };
         var minutes = new NumberOption<double>("--minutes")
         {
-            Description = "No trial starts later than this.",
+            Description = "Minutes after which no trial starts.",
             DefaultValueFactory = _ => 60,
             Fault = value => value is > 0 and < 100_000 ? null : "expected more than 0",
         };
         var folds = new NumberOption<int>("--folds") { Description = "Folds of the cross-validation.", DefaultValueFactory = _ => 3 };
-        var seed = new NumberOption<int>("--seed") { Description = "Another seed tries other settings." };
+        var seed = new NumberOption<int>("--seed") { Description = "Seed of the settings to try." };
         rotations.AcceptOnlyFromAmong("1", "2", "4");
         AtLeast(trials, 1);
         AtLeast(folds, 2);

@@ -76,7 +76,7 @@ static void Search(Request request)
     string file = Path.Combine(request.Out, "scene-classifier.zip");
     ml.Model.Save(pipeline, test.Rows().Schema, file);
     IDataView first = ml.Model.Load(file, out _).Transform(ml.Data.TakeRows(test.Rows(), 3));
-    Headline($"Saved as {file}. Loaded again, it says:");
+    Headline($"Saved as {file}. Its predictions after loading:");
     foreach ((SceneImage image, string scene) in test.Images.Zip(first.GetColumn<string>("PredictedScene")))
         Console.WriteLine($"  {Path.GetFileName(image.ImagePath),-24} {scene}");
 

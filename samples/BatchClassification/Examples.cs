@@ -25,7 +25,7 @@ internal sealed class Examples
         fault = null;
         if (!Directory.Exists(folder))
         {
-            fault = $"There is no folder '{folder}'. Give the folder that has a folder with images for each class.";
+            fault = $"There is no folder '{folder}'. Give the folder with one folder of images for each class.";
             return false;
         }
         // In the order of their names, so that every machine trains the same classifier.

@@ -3,7 +3,7 @@
 //   dotnet run -c Release --project samples/BatchClassification -- tiles sorted-tiles examples
 //
 // examples/airport/*.jpg, examples/harbor/*.jpg, … are the examples. The job writes the embedding, the class and its probability, the
-// most similar example, and whether to review. Kill it at any time: the same command goes on. Run it every night: it takes what is new.
+// most similar example, and whether to review. Kill it at any time: the same command continues. Run it every night for new images.
 
 using System.Runtime.InteropServices;
 using BatchClassification;
@@ -36,8 +36,8 @@ try
 {
     var ml = new MLContext(seed: 0);
     var classifier = ExampleClassifier.Train(ml, examples);
-    Console.WriteLine($"{examples.Count} examples of {examples.Classes} classes; an image less similar than "
-        + $"{classifier.LeastSimilarity:F2} to all of them is to be reviewed.");
+    Console.WriteLine($"{examples.Count} examples of {examples.Classes} classes; review images that are less similar than "
+        + $"{classifier.LeastSimilarity:F2} to all of them.");
 
     BatchJob job = ml.Swan().Batch(options =>
     {

@@ -19,7 +19,7 @@ if (args is not [string images, string output, string words])
 string[] classes = words.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 if (classes.Length < 2)
 {
-    Console.Error.WriteLine($"\"{words}\" names {classes.Length} classes; expected at least two, with commas between.");
+    Console.Error.WriteLine($"\"{words}\" names {classes.Length} classes; expected at least two, separated by commas.");
     return BatchExitCode.Usage;
 }
 

@@ -18,14 +18,14 @@ internal static class CommandLine
     {
         var model = new Option<string?>("--model")
         {
-            Description = $"A .swan file. Default: {Trained} where it exists, otherwise the included model.",
+            Description = $"A .swan file. Default: {Trained} if it exists, otherwise the included model.",
         };
         var images = new Option<string>("--images")
         {
             Description = "A data folder as 'swan train' takes it, or any folder with images.",
             DefaultValueFactory = _ => Path.Combine("quickstart-out", "scenes"),
         };
-        var folder = new Option<string>("--out") { Description = "Where saved pipelines go.", DefaultValueFactory = _ => "tour-out" };
+        var folder = new Option<string>("--out") { Description = "Folder for saved pipelines.", DefaultValueFactory = _ => "tour-out" };
         var command = new RootCommand("Uses every component of Swan.MLNet once.") { model, images, folder };
         command.SetAction(async parsed =>
         {

@@ -28,7 +28,7 @@ internal sealed class ExampleContext : IDisposable
         if (StockImages.Count == 0)
         {
             throw new FileNotFoundException(
-                $"There are no PNG or JPEG files among the images of '{request.Images}', which two of the examples are about.");
+                $"There are no PNG or JPEG files among the images of '{request.Images}', which two of the examples need.");
         }
         Out = Directory.CreateDirectory(request.Out).FullName;
         Model = ML.Swan().LoadModel(ModelFile);
@@ -53,7 +53,7 @@ internal sealed class ExampleContext : IDisposable
     public IDataView Embedded
     {
         get => _embedded
-            ?? throw new InvalidOperationException("The images are embedded by the first example, which has to come before this one.");
+            ?? throw new InvalidOperationException("The first example embeds the images; it must run before this one.");
         set => _embedded = value;
     }
 

@@ -25,7 +25,7 @@ internal static class CommandLine
     };
 
     public static Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter errors) =>
-        new RootCommand("Keeps images in PostgreSQL and finds them with words.")
+        new RootCommand("Stores images in PostgreSQL and finds them with words.")
         {
             s_connection, s_model, Create(), Load(), Index(), Search(), Remove(),
         }
@@ -40,46 +40,46 @@ internal static class CommandLine
             DefaultValueFactory = _ => Storage.Vector.Name,
         };
         type.AcceptOnlyFromAmong([.. Storage.All.Select(storage => storage.Name)]);
-        var replace = new Option<bool>("--replace") { Description = "Drop the table that is there, with its rows." };
-        return Make("create", $"Makes the table {ImageTable.Name}.", [type, replace], (run, parsed, cancellation) => run.CreateAsync(
+        var replace = new Option<bool>("--replace") { Description = "Drop the existing table with its rows." };
+        return Make("create", $"Creates the table {ImageTable.Name}.", [type, replace], (run, parsed, cancellation) => run.CreateAsync(
             Storage.All.Single(s => s.Name == parsed.GetValue(type)), parsed.GetValue(replace), cancellation));
     }
 
     private static Command Load()
     {
         var images = new Option<string>("--images") { Description = "A folder of images.", Required = true };
-        var by = new Option<string?>("--by") { Description = "copy or insert. Default: copy, where the server takes it." };
+        var by = new Option<string?>("--by") { Description = "copy or insert. Default: copy, if the server supports it." };
         by.AcceptOnlyFromAmong("copy", "insert");
-        return Make("load", "Embeds a folder's images and writes them into the table; paths that are there are updated.", [images, by],
+        return Make("load", "Embeds a folder's images and writes them into the table; existing paths are updated.", [images, by],
             (run, parsed, cancellation) => run.LoadAsync(parsed.GetValue(images)!, parsed.GetValue(by), cancellation));
     }
 
     private static Command Index()
     {
         NumberOption<int> neighbors = Whole("--m", "HNSW: links of a row in each layer.", 16, 2, 100),
-            candidates = Whole("--ef-construction", "HNSW: rows looked at for the links of a new one, at least twice --m.", 64, 4, 1000);
-        return Make("index", "Makes the HNSW index of the rows that are there; do so after loading.", [neighbors, candidates],
+            candidates = Whole("--ef-construction", "HNSW: candidates for the links of a new row, at least twice --m.", 64, 4, 1000);
+        return Make("index", "Creates the HNSW index of the existing rows; run it after loading.", [neighbors, candidates],
             (run, parsed, cancellation) => run.IndexAsync(parsed.GetValue(neighbors), parsed.GetValue(candidates), cancellation));
     }
 
     private static Command Search()
     {
-        var words = new Argument<string?>("query") { Description = "What to look for, in words.", Arity = ArgumentArity.ZeroOrOne };
-        var image = new Option<string?>("--image") { Description = "An image file to look for, instead of words." };
+        var words = new Argument<string?>("query") { Description = "Query in words.", Arity = ArgumentArity.ZeroOrOne };
+        var image = new Option<string?>("--image") { Description = "An image file as the query, instead of words." };
         var where = new Option<string?>("--where")
         {
             Description = "A condition in SQL on path, scene, region and date, such as \"date >= '2025-01-01' and region = 'north'\".",
         };
         var exact = new Option<bool>("--exact") { Description = "Compare every row, without the index." };
-        var explain = new Option<bool>("--explain") { Description = "Print how the server searched instead of what it found." };
+        var explain = new Option<bool>("--explain") { Description = "Print the server's plan instead of the results." };
         var scan = new Option<string>("--iterative-scan")
         {
-            Description = "What HNSW does when a filter leaves too few of its candidates: stop, or go on, in order or nearly so.",
+            Description = "If a filter leaves HNSW too few candidates: stop, or continue in strict or relaxed order.",
             DefaultValueFactory = _ => "relaxed_order", // the statement sorts what it finds
         };
         scan.AcceptOnlyFromAmong("off", "strict_order", "relaxed_order");
-        NumberOption<int> top = Whole("--top", "How many images.", 10, 1, 10_000),
-            candidates = Whole("--ef", "HNSW: candidates that it keeps.", 100, 1, 1000);
+        NumberOption<int> top = Whole("--top", "Number of images.", 10, 1, 10_000),
+            candidates = Whole("--ef", "HNSW: number of candidates.", 100, 1, 1000);
         Command command = Make("search", "Finds images.", [image, where, exact, explain, scan, top, candidates],
             (run, parsed, cancellation) => run.SearchAsync(
                 new SearchQuery(parsed.GetValue(words), parsed.GetValue(image)),
@@ -97,7 +97,7 @@ internal static class CommandLine
 
     private static Command Remove()
     {
-        var paths = new Argument<string[]>("path") { Description = "As 'search' prints them.", Arity = ArgumentArity.OneOrMore };
+        var paths = new Argument<string[]>("path") { Description = "Paths as 'search' prints them.", Arity = ArgumentArity.OneOrMore };
         Command command = Make("remove", "Deletes images from the table.", [],
             (run, parsed, cancellation) => run.RemoveAsync(parsed.GetValue(paths)!, cancellation));
         command.Arguments.Add(paths);
@@ -115,7 +115,7 @@ internal static class CommandLine
             {
                 string connection = parsed.GetValue(s_connection) ?? Environment.GetEnvironmentVariable(Variable)
                     ?? throw new ArgumentException(
-                        $"Which server? Give --connection \"Host=localhost;Username=me;Database=images\", or set {Variable}.");
+                        $"No server is given. Give --connection \"Host=localhost;Username=me;Database=images\", or set {Variable}.");
                 await using Server server = await Server.ConnectAsync(connection, cancellation);
                 using SwanModel? opened = parsed.GetValue(s_model) is { } file ? SwanModel.Open(file) : null;
                 await action(new(server, opened ?? SwanModel.Default, parsed.InvocationConfiguration.Output), parsed, cancellation);

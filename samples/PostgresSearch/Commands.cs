@@ -22,7 +22,7 @@ internal sealed record Commands(Server Server, SwanModel Model, TextWriter Outpu
     public async Task LoadAsync(string folder, string? by, CancellationToken cancellationToken)
     {
         if (by == "copy" && !Server.TakesCopy)
-            throw new PostgresSearchException($"This server breaks connections that copy ({Server.Version}). Load with --by insert.");
+            throw new PostgresSearchException($"This server breaks connections that use COPY ({Server.Version}). Load with --by insert.");
         ImageTable table = await ImageTable.OpenAsync(Server.Source, Identity, cancellationToken);
         var clock = Stopwatch.StartNew();
         (int files, IEnumerable<StoredImage> rows) = StoredImages.Of(folder, Model, cancellationToken);

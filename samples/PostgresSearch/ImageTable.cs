@@ -32,7 +32,7 @@ internal sealed record ImageTable(Storage Storage)
         if (storage.NeedsPgvector) await CreateExtensionAsync(connection, cancellationToken);
         if (replace) await RunAsync(connection, $"drop table if exists {Name}", cancellationToken);
         else if (await ScalarAsync(connection, $"select to_regclass('{Name}')::text", cancellationToken) is string)
-            throw new PostgresSearchException($"There is a table {Name} already. Add --replace to drop it and its rows.");
+            throw new PostgresSearchException($"The table {Name} already exists. Add --replace to drop it and its rows.");
         await RunAsync(connection, $"""
             create table {Name} (
                 path text primary key,
@@ -65,7 +65,7 @@ internal sealed record ImageTable(Storage Storage)
         if (comment != Comment + model.Fingerprint)
         {
             throw new PostgresSearchException(
-                $"The table {Name} says that it holds '{comment}', and the model is {model}, {model.Fingerprint}. Scores "
+                $"The comment of the table {Name} is '{comment}', but the model is {model}, {model.Fingerprint}. Scores "
                 + "between two models mean nothing: give the table's model with --model, or create the table again and load it.");
         }
         return new(Storage.OfColumn(type)
@@ -110,7 +110,7 @@ internal sealed record ImageTable(Storage Storage)
         {
             throw new PostgresSearchException(
                 "This server has no pgvector: 'vector' is not among its available extensions. Install it there, or create the table with "
-                + "--type array, which shows everything but HNSW and is slow.");
+                + "--type array, which supports everything but HNSW and is slow.");
         }
         await RunAsync(connection, "create extension if not exists vector", cancellationToken);
     }

@@ -15,22 +15,22 @@ internal static class CommandLine
     {
         var images = new Option<string?>("--images")
         {
-            Description = "Any folder with images of your own, to search. Without it or --data, scenes are drawn.",
+            Description = "Folder of your own images to search. Without it or --data, scenes are drawn.",
         };
         var data =
             new Option<string?>("--data") { Description = "A folder with your own images and captions, as 'swan train --data' takes it." };
-        var query = new Option<string[]>("--query") { Description = "What to look for, in words. May be given several times." };
-        var train = new Option<bool>("--train") { Description = "Train a model on the images and captions, and search with that." };
-        var folder = new Option<string>("--out") { Description = "Where results go.", DefaultValueFactory = _ => "quickstart-out" };
+        var query = new Option<string[]>("--query") { Description = "Query in words. Repeatable." };
+        var train = new Option<bool>("--train") { Description = "Train a model on the images and captions, and search with it." };
+        var folder = new Option<string>("--out") { Description = "Folder for results.", DefaultValueFactory = _ => "quickstart-out" };
         var minutes = new NumberOption<double>("--minutes")
         {
-            Description = "With --train: how long, at most.",
+            Description = "With --train: maximum training time in minutes.",
             DefaultValueFactory = _ => 2,
             Fault = value => value is > 0 and < 100_000 ? null : "expected more than 0",
         };
         var seed = new NumberOption<int>("--seed")
         {
-            Description = "Another seed draws other scenes and, with --train, starts from other weights.",
+            Description = "Seed of the drawn scenes and, with --train, of the initial weights.",
         };
 
         var command = new RootCommand("Searches images with words through ML.NET, "
@@ -38,11 +38,11 @@ internal static class CommandLine
         command.Validators.Add(given =>
         {
             if (given.GetValue(images) is not null && given.GetValue(data) is not null)
-                given.AddError("--images and --data both say which images: give one of them.");
+                given.AddError("--images and --data both name the images: give one of them.");
             if (given.GetValue(images) is not null && given.GetValue(train))
                 given.AddError("--train learns from captions, which a folder of images doesn't have: give --data instead of --images.");
             if (given.GetResult(minutes) is { Implicit: false } && !given.GetValue(train))
-                given.AddError("--minutes says how long to train: give --train, too.");
+                given.AddError("--minutes requires --train.");
         });
         command.SetAction(parsed =>
         {

@@ -29,7 +29,7 @@ internal sealed class TrainingLine : IProgress<TrainingProgress>
         if (p.Remaining is { } left) done = Math.Max(done, p.Elapsed / (p.Elapsed + left)); // a time limit may come first
         int full = (int)(24 * Math.Min(1, done));
         Write(
-            $"{new string('━', full)}{new string('┄', 24 - full)}  {p.Elapsed:m\\:ss} gone, {p.Remaining:m\\:ss} left, "
+            $"{new string('━', full)}{new string('┄', 24 - full)}  {p.Elapsed:m\\:ss} elapsed, {p.Remaining:m\\:ss} left, "
             + $"{p.ImagesPerSecond:F0} images a second");
     }
 

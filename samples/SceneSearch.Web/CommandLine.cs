@@ -10,12 +10,12 @@ internal static class CommandLine
           SceneSearch.Web INDEX [--images DIR] [--model FILE] [--cache DIR] [--urls URL]
           SceneSearch.Web --demo [DIR] [--cache DIR] [--urls URL]
 
-          INDEX         folder that 'swan scene index' or 'swan index build' made
-          --images DIR  where the images of an index of images are now
+          INDEX         folder from 'swan scene index' or 'swan index build'
+          --images DIR  current folder of the images, for an index of images
           --model FILE  the index's .swan file; without it, the model inside Swan.MLNet
-          --cache DIR   keeps reduced pictures of scenes
-          --urls URL    where it listens, such as http://localhost:5080 (the default)
-          --demo [DIR]  draws land, indexes it in DIR (or in a folder that is removed afterwards), and searches that
+          --cache DIR   folder for reduced pictures of scenes
+          --urls URL    address to listen at, such as http://localhost:5080 (the default)
+          --demo [DIR]  draws land, indexes it in DIR (or in a folder that is removed afterward), and searches it
         """;
 
     /// <summary>Reads it.</summary>
@@ -40,7 +40,7 @@ internal static class CommandLine
                 continue;
             }
             if (name is not ("--images" or "--model" or "--cache" or "--urls"))
-                return (null, $"'{name}' is no option; expected --images, --model, --cache, --urls or --demo.");
+                return (null, $"'{name}' is not an option; expected --images, --model, --cache, --urls or --demo.");
             value ??= i + 1 < arguments.Count ? arguments[++i] : null;
             if (string.IsNullOrEmpty(value)) return (null, $"{name} needs a value.");
             options = name switch
@@ -52,7 +52,7 @@ internal static class CommandLine
             };
         }
         return options.Index is null && !options.Demo
-            ? (null, "Which index? Give the folder that 'swan scene index' made, or --demo to see one of drawn land.")
+            ? (null, "No index is given. Give the folder from 'swan scene index', or --demo for drawn land.")
             : FaultOf(options.Urls) is { } fault ? (null, fault) : (options, null);
     }
 

@@ -44,12 +44,12 @@ internal static class Server
         if (!isOfScenes && !File.Exists(Path.Combine(folder, Manifest)))
         {
             throw new FileNotFoundException($"There is no index in '{folder}': it has neither {SceneList} nor {Manifest}. "
-                + "'swan scene index SCENES --out INDEX' makes one of scenes, 'swan index build --images DIR --out INDEX' one of images.");
+                + "Create one with 'swan scene index SCENES --out INDEX', or with 'swan index build --images DIR --out INDEX'.");
         }
         if (isOfScenes && options.Images is not null)
         {
             throw new SwanOptionsException(
-                $"--images goes with an index of images, and '{folder}' is one of scenes, which says where they are.");
+                $"--images requires an index of images, but '{folder}' is an index of scenes, which has their paths.");
         }
         return isOfScenes ? new SceneGallery(folder, model, new PictureFolder(options.Cache, PictureBytes))
             : new ImageGallery(folder, options.Images, model);
@@ -58,7 +58,7 @@ internal static class Server
     private static void RequireModel(IGallery gallery, SwanModel model)
     {
         if (gallery.Model is not { } own || own == model.Card.Identity) return;
-        throw new SwanMismatchException($"The index '{gallery.Folder}' is of the model {own}, and not of {model.Card.Identity}: give its "
+        throw new SwanMismatchException($"The index '{gallery.Folder}' is from the model {own}, not from {model.Card.Identity}: give its "
             + "file with --model FILE.");
     }
 

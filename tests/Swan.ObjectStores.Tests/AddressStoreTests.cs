@@ -93,7 +93,7 @@ public sealed class AddressStoreTests(S3Server s3, AzuriteServer azurite)
     [InlineData("s3://bucket", "names no object")]
     [InlineData("s3://bucket/", "names no object")]
     [InlineData("az://account/container", "names no object")]
-    [InlineData("https://", "no address of the web")]
+    [InlineData("https://", "not a web address")]
     [InlineData("nothing", "names no object")]
     public async Task What_is_no_address_of_an_object_is_refused(string address, string expected)
     {

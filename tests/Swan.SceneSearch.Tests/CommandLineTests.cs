@@ -7,9 +7,9 @@ public sealed class CommandLineTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("", "Which index?")]
+    [InlineData("", "No index is given")]
     [InlineData("a b", "Two indexes")]
-    [InlineData("a --imagse b", "'--imagse' is no option")]
+    [InlineData("a --imagse b", "'--imagse' is not an option")]
     [InlineData("a --model", "--model needs a value")]
     [InlineData("a --urls nonsense", "--urls is 'nonsense'")]
     public void What_is_wrong_is_said_in_a_sentence(string arguments, string expected)

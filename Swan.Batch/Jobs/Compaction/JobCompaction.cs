@@ -34,7 +34,7 @@ internal sealed class JobCompaction(RunStore runs, int rowsPerFile) : IAsyncDisp
         if (history.Unfinished is { } unfinished)
         {
             throw new SwanBatchException($"Run {unfinished.Number} of '{runs.Objects.Address}' has not ended. Run the shards that are "
-                + "left, or give it up, and compact then.", canRetry: true);
+                + "left or abandon it, and compact then.", canRetry: true);
         }
         if (history.Valid is not { } valid || valid.Compacts) return null;
         string id = RunNames.NewId(history.Next);

@@ -35,8 +35,8 @@ internal sealed class SourceRows : IAsyncDisposable
         while (row >= _after)
         {
             if (_group + 1 >= Reader.RowGroupCount)
-                throw new SwanBatchException($"The file of shard {File.Shard} of run {File.Run} has {_after} rows, and row {row} is asked "
-                    + "for: it was changed. Restore it, or choose another output.");
+                throw new SwanBatchException($"The file of shard {File.Shard} of run {File.Run} has {_after} rows, but row {row} is "
+                    + "needed: it was changed. Restore it, or choose another output.");
             using ParquetRowGroupReader next = Reader.OpenRowGroupReader(++_group);
             (_first, _after, _readBy) = (_after, _after + checked((int)next.RowCount), null);
         }

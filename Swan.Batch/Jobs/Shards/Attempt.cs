@@ -12,7 +12,7 @@ internal sealed class Attempt(RunStore runs, RunPlan plan, int shard)
     private readonly DateTime _begun = DateTime.UtcNow;
     private readonly Stopwatch _silence = new();
 
-    /// <summary>What the names of its files have: nobody else makes the same.</summary>
+    /// <summary>The unique part of its files' names.</summary>
     public string Name { get; } = RunNames.NewAttempt();
 
     /// <summary>Rows so far.</summary>

@@ -32,7 +32,7 @@ internal sealed class ExhaustedMemory(IReadOnlySet<string>? before)
     /// <summary>Whether an image's fault is that there was no memory for it.</summary>
     public static bool Is(Exception fault) => fault is OutOfMemoryException or SwanImageException { InnerException: OutOfMemoryException };
 
-    /// <summary>Whether it is no use to try an image beside others.</summary>
+    /// <summary>Whether an image must be tried alone.</summary>
     public bool NeedsAll(string image) => before?.Contains(image) == true;
 
     /// <summary>Takes note of an image that there is no memory for, alone.</summary>
@@ -42,8 +42,8 @@ internal sealed class ExhaustedMemory(IReadOnlySet<string>? before)
         if (before?.Contains(image) != false)
         {
             return new SwanImageException(image, ImageFault.TooLarge,
-                $"memory ran out at it{(before is null ? "" : " in two attempts")}, though it was alone. Tile the image, or give the job "
-                + "more memory and try it again.", fault);
+                $"memory ran out{(before is null ? "" : " in two attempts")}, though it was read alone. Tile the image, or give the job "
+                + "more memory and retry it.", fault);
         }
         _again.Add(image);
         _fault ??= fault;

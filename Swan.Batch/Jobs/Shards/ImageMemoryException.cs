@@ -11,7 +11,7 @@ internal sealed class ImageMemoryException(IReadOnlyList<string> images, Excepti
     public IReadOnlyList<string> Images { get; } = images;
 
     private static string Say(IReadOnlyList<string> images) => images.Count == 1
-        ? $"There was no memory for '{images[0]}', alone. If that is so again, it becomes a bad row."
-        : $"There was no memory for '{images[0]}' and {Counted.Of(images.Count - 1, "other image")}, each alone. If that is so again, they "
+        ? $"Memory ran out at '{images[0]}', alone. If this happens again, it becomes a bad row."
+        : $"Memory ran out at '{images[0]}' and {Counted.Of(images.Count - 1, "other image")}, each alone. If this happens again, they "
             + "become bad rows.";
 }

@@ -11,7 +11,7 @@ using Swan.MLNet.Transforms;
 
 namespace Swan.Batch.Jobs;
 
-/// <summary>Reads images in order, several at a time and ahead of whoever uses them.</summary>
+/// <summary>Reads images in order, several at a time and ahead of their use.</summary>
 /// <param name="source">Where they are.</param>
 /// <param name="limits">The most bytes that one may have.</param>
 /// <param name="exhausted">Says which are left for later; null: none.</param>
@@ -85,7 +85,7 @@ internal sealed class ImageReader(
     {
         if (knowsVectors && input.IsKnown) return new ReadImage(input, input.Stamp) { Hash = input.Before!.Hash };
         if (exhausted?.NeedsAll(input.Key) == true)
-            return new ReadImage(input, input.Stamp) { NoMemory = new OutOfMemoryException("Memory ran out at it before.") };
+            return new ReadImage(input, input.Stamp) { NoMemory = new OutOfMemoryException("Memory ran out at this image before.") };
         var image = new SourceImage(input.Key, input.Stamp);
         long held = 0;
         PooledBuffer? bytes = null;
@@ -96,7 +96,7 @@ internal sealed class ImageReader(
             if (opened is null)
             {
                 var gone = new SwanImageException(
-                    input.Key, ImageFault.Missing, "there is no such image any more. Plan again to leave it out.");
+                    input.Key, ImageFault.Missing, "the image no longer exists. Plan again to leave it out.");
                 return new ReadImage(input, LocalImage.Missing) { Fault = gone, ReadTime = clock.Elapsed };
             }
             using StoredContent content =
@@ -113,7 +113,7 @@ internal sealed class ImageReader(
             if (read < size)
             {
                 throw new SwanImageException(input.Key, ImageFault.Truncated,
-                    $"it had {size} bytes and ends after {read}: somebody writes to it. Try it again later.");
+                    $"it had {size} bytes but ends after {read}: it is being written to. Retry it later.");
             }
             string hash = Convert.ToHexStringLower(SHA256.HashData(bytes.Span[..(int)size]));
             return new ReadImage(input, content.Object.Stamp) { Hash = hash, Bytes = bytes, Held = held, ReadTime = clock.Elapsed };

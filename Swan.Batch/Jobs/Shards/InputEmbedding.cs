@@ -42,7 +42,7 @@ internal sealed class InputEmbedding(
     /// <param name="inputs">The images.</param>
     /// <param name="firstRow">The number of the first one's row.</param>
     /// <param name="read">Told of each image that is read.</param>
-    /// <param name="cancellation">Ends the work; the files are of no use then.</param>
+    /// <param name="cancellation">Ends the work; the files are then unusable.</param>
     /// <exception cref="ImageMemoryException">There was no memory for some, alone, for the first time.</exception>
     public async Task EmbedAsync(
         IAsyncEnumerable<InputLine> inputs, long firstRow, Func<ReadImage, Task> read, CancellationToken cancellation)

@@ -35,7 +35,7 @@ internal sealed class ReadBudget(long bytes)
         }
     }
 
-    /// <summary>Says that whoever uses the images waits for the one of this place: it is let in whatever is held.</summary>
+    /// <summary>Reports that the image of this place is awaited: it is let in regardless of the bytes held.</summary>
     public void Await(long place)
     {
         lock (_lock)

@@ -11,7 +11,7 @@ internal sealed record ReadImage(InputLine Input, string Stamp) : IDisposable
     /// <summary>SHA-256, lower-case hex; null where nothing was read.</summary>
     public string? Hash { get; init; }
 
-    /// <summary>The bytes; null where nothing was read. Whoever takes them disposes them.</summary>
+    /// <summary>The bytes; null where nothing was read. The receiver disposes them.</summary>
     public PooledBuffer? Bytes { get; set; }
 
     /// <summary>What is wrong with it: the row's fault. Null where it was read.</summary>

@@ -6,7 +6,7 @@ using Swan.MLNet.Transforms;
 namespace Swan.Batch.Jobs;
 
 /// <summary>Encodes images in batches: one is encoded while the next one is decoded.</summary>
-/// <remarks>Rows that there is no memory for are told: <see cref="EmbeddedRow.NoMemory"/>.</remarks>
+/// <remarks>Rows for which memory ran out get <see cref="EmbeddedRow.NoMemory"/>.</remarks>
 /// <param name="scorer">The model.</param>
 /// <param name="size">Images a batch.</param>
 /// <param name="isAlone">Whether nothing but one image is in memory.</param>

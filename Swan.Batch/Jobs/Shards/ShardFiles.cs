@@ -51,14 +51,14 @@ internal sealed class ShardFiles(
             if (!scored.MoveNext() || scored.Row != row.Row)
             {
                 throw new InvalidOperationException(
-                    $"The pipeline gave no row {row.Row} for '{row.Image}' where it should. Its steps must neither leave out rows nor add "
-                    + "or move any.");
+                    $"The pipeline returned no row {row.Row} for '{row.Image}' in its place. Its steps must not drop, add "
+                    + "or move rows.");
             }
             await AddAsync(row).ConfigureAwait(false);
         }
         if (scored.MoveNext())
             throw new InvalidOperationException(
-                $"The pipeline gave more than {rows.Count} rows for as many images. Its steps must not add any.");
+                $"The pipeline returned more than {rows.Count} rows for as many images. Its steps must not add rows.");
     }
 
     /// <summary>The bytes that images' rows take; nothing can be added any more.</summary>

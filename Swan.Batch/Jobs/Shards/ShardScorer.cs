@@ -116,7 +116,7 @@ internal sealed class ShardScorer : IDisposable
             if (schema.GetColumnOrNull(name) is not { } column)
             {
                 throw new SwanBatchException(
-                    $"{nameof(BatchSteps)}.{nameof(BatchSteps.Columns)} has '{name}', which the pipeline doesn't give. It gives: "
+                    $"{nameof(BatchSteps)}.{nameof(BatchSteps.Columns)} has '{name}', which the pipeline doesn't return. It returns: "
                     + $"{string.Join(", ", schema.Where(c => !c.IsHidden).Select(c => c.Name))}.");
             }
             if (OutputColumn.Create(column, Precision) is null)

@@ -40,7 +40,7 @@ internal sealed class ParquetFooter(long start, ThriftStruct file)
     }
 
     /// <summary>The footer that such bytes are.</summary>
-    /// <exception cref="InvalidDataException">They are none.</exception>
+    /// <exception cref="InvalidDataException">They are not a footer.</exception>
     public static ParquetFooter Parse(Stream stream, ReadOnlySpan<byte> bytes) =>
         new(stream.Length - TailBytes - bytes.Length, ThriftStruct.Read(bytes, out _));
 

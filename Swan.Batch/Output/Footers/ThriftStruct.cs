@@ -25,7 +25,7 @@ internal sealed class ThriftStruct
     /// <summary>Reads one.</summary>
     /// <param name="bytes">From its beginning; what follows it is left.</param>
     /// <param name="length">How many bytes it has.</param>
-    /// <exception cref="InvalidDataException">They are none.</exception>
+    /// <exception cref="InvalidDataException">They are not a structure.</exception>
     public static ThriftStruct Read(ReadOnlySpan<byte> bytes, out int length)
     {
         ReadOnlySpan<byte> rest = bytes;
@@ -80,7 +80,7 @@ internal sealed class ThriftStruct
                 foreach (object item in list.Items) WriteValue(bytes, list.Type, item);
                 break;
             case ThriftStruct inner: inner.Write(bytes); break;
-            default: throw new InvalidOperationException($"A {value.GetType().Name} is no value of Thrift.");
+            default: throw new InvalidOperationException($"A {value.GetType().Name} is not a Thrift value.");
         }
     }
 
@@ -155,7 +155,7 @@ internal sealed class ThriftStruct
 
     private static long Unzigzag(ulong value) => (long)(value >> 1) ^ -(long)(value & 1);
 
-    private static InvalidDataException Damaged() => new("It has a footer, or the header of a page, that is none.");
+    private static InvalidDataException Damaged() => new("It has an invalid footer or page header.");
 }
 
 /// <summary>A list of Thrift's compact protocol.</summary>

@@ -14,7 +14,7 @@ internal static class WrittenFile
     /// <summary>Corrects a file that is written whole.</summary>
     /// <param name="stream">The file, to be read and written.</param>
     /// <param name="halves">The ranges of values of its float16 columns, by row group, in the order of the columns.</param>
-    /// <param name="cancellation">Ends the work; the file is of no use then.</param>
+    /// <param name="cancellation">Ends the work; the file is then unusable.</param>
     public static async Task CorrectAsync(
         Stream stream, IReadOnlyList<IReadOnlyList<(Half Least, Half Largest)>> halves, CancellationToken cancellation)
     {

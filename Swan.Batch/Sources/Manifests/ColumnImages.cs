@@ -87,5 +87,5 @@ internal sealed class ColumnImages(ObjectStore store, string key, string place, 
 
     private SwanImageException Replaced(SourceImage image, Exception? cause = null) => new(
         image.Key, ImageFault.Missing,
-        $"'{place}' was replaced or deleted since the run was planned. Run the job again: it plans anew.", cause);
+        $"'{place}' was replaced or deleted since the run was planned. Run the job again to plan anew.", cause);
 }

@@ -50,7 +50,7 @@ internal sealed class CsvReader : IDisposable
         }
         catch (NotSupportedException e)
         {
-            throw Fault("a record has over 16 million characters, as where a closing quote is missing", e);
+            throw Fault("a record has over 16 million characters, perhaps because a closing quote is missing", e);
         }
     }
 
@@ -58,7 +58,7 @@ internal sealed class CsvReader : IDisposable
     {
         if (cell is not ['"', .. var quoted])
         {
-            if (cell.Contains('"')) throw Fault("a quote stands inside a value that doesn't begin with one. Put the value in quotes");
+            if (cell.Contains('"')) throw Fault("a value that doesn't begin with a quote contains one. Put the value in quotes");
             return cell.ToString();
         }
         int end = 0;
@@ -71,7 +71,7 @@ internal sealed class CsvReader : IDisposable
             end += 2;
         }
         if (end + 1 < quoted.Length)
-            throw Fault($"a value has more after its closing quote, '{quoted[end + 1]}'. A quote in a value is written twice");
+            throw Fault($"a value continues after its closing quote with '{quoted[end + 1]}'. Write a quote in a value twice");
         // A line break of any system is one '\n'.
         return quoted[..end].ToString().Replace("\"\"", "\"", StringComparison.Ordinal)
             .Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');

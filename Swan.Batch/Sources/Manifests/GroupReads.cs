@@ -24,10 +24,10 @@ internal sealed class GroupReads(IReadOnlyList<long> groups, string manifest, st
         {
             long once = _run.Sum(group => groups[group]);
             if (All - once < Math.Max(Least, once / 2)) return null;
-            return $"The shards read {Amounts.Bytes(All)} of '{manifest}' together, and one up to {Amounts.Bytes(_most)}, which may lie "
-                + $"in the temporary folder meanwhile, though the images are in {Amounts.Bytes(once)}: a shard has a stretch of the keys, "
-                + $"and reads each row group that has one of them as a whole. Sort the manifest by '{column}' and write smaller row "
-                + "groups, or take fewer shards.";
+            return $"The shards read {Amounts.Bytes(All)} of '{manifest}' together, and one up to {Amounts.Bytes(_most)}, which may need "
+                + $"that much of the temporary folder, though the images are in {Amounts.Bytes(once)}. A shard has a range of the keys, "
+                + $"and reads each row group with one of them as a whole. Sort the manifest by '{column}' and write smaller row "
+                + "groups, or use fewer shards.";
         }
     }
 

@@ -86,7 +86,7 @@ internal sealed class ManifestBytes(Func<Task<ParquetTable>> open, string column
             for (int i = 0; i < images.Length; i++)
             {
                 if (images[i] is { } image) await file.WriteAsync(image, cancellation).ConfigureAwait(false);
-                // What is missing is told from what is empty.
+                // Missing and empty values differ.
                 ends[i] = images[i] is null ? ~file.Position : file.Position;
             }
             await file.FlushAsync(cancellation).ConfigureAwait(false);

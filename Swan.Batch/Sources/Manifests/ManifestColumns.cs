@@ -1,9 +1,9 @@
 namespace Swan.Batch.Sources;
 
-/// <summary>What the columns of a manifest mean.</summary>
+/// <summary>The meaning of a manifest's columns.</summary>
 /// <remarks>
-/// At most one of <see cref="Path"/>, <see cref="Url"/> and <see cref="Bytes"/>. Without any, the manifest must have one column named
-/// <c>path</c>, <c>url</c>, <c>image</c> or <c>bytes</c>. The parts of a structure have names with a dot, such as <c>image.bytes</c>.
+/// Set at most one of <see cref="Path"/>, <see cref="Url"/> and <see cref="Bytes"/>. Without any, the manifest must have one column named
+/// <c>path</c>, <c>url</c>, <c>image</c> or <c>bytes</c>. Name the parts of a structure with a dot, such as <c>image.bytes</c>.
 /// </remarks>
 public sealed class ManifestColumns
 {
@@ -11,11 +11,11 @@ public sealed class ManifestColumns
     /// <remarks>Default null.</remarks>
     public string? Path { get; init; }
 
-    /// <summary>The column with addresses, and nothing else.</summary>
+    /// <summary>The column with nothing but addresses.</summary>
     /// <remarks>Default null.</remarks>
     public string? Url { get; init; }
 
-    /// <summary>The column with the images' files themselves; Parquet only.</summary>
+    /// <summary>The column with the image files themselves; Parquet only.</summary>
     /// <remarks>Default null.</remarks>
     public string? Bytes { get; init; }
 
@@ -23,7 +23,7 @@ public sealed class ManifestColumns
     /// <remarks>Default null: the column <c>key</c>.</remarks>
     public string? Key { get; init; }
 
-    /// <summary>The columns that results have, too.</summary>
-    /// <remarks>Default null: all but those above, bytes, and those of other types than text, Boolean, numbers and times.</remarks>
+    /// <summary>The columns to copy into the results.</summary>
+    /// <remarks>Default null: all columns of text, Boolean, numbers and times but those above.</remarks>
     public IReadOnlyList<string>? Keep { get; init; }
 }

@@ -19,7 +19,7 @@ internal static class ManifestFile
         switch (Path.GetExtension(stored.Key).ToLowerInvariant())
         {
             case ".parquet" when stored.Size < 0:
-                throw new SwanBatchException($"The server doesn't tell how large '{name}' is, so it can't be read in parts. Download it, "
+                throw new SwanBatchException($"The server doesn't report the size of '{name}', so it can't be read in parts. Download it, "
                     + "and give the file.");
             case ".parquet":
                 return await ParquetTable.OpenAsync(new RangeStream(store, stored, cancellation), name, cancellation).ConfigureAwait(false);

@@ -12,12 +12,12 @@ internal sealed record ManifestLayout(string Name, string? Bytes, bool IsUrl, IR
     /// <summary>Finds out what the columns mean.</summary>
     /// <param name="file">The manifest, for messages.</param>
     /// <param name="columns">Those that there are.</param>
-    /// <param name="asked">What somebody says of them.</param>
-    /// <exception cref="SwanBatchException">They can't mean that, or nothing tells what they mean.</exception>
+    /// <param name="asked">The caller's choice of columns.</param>
+    /// <exception cref="SwanBatchException">They can't mean that, or their meaning is unclear.</exception>
     public static ManifestLayout Of(string file, IReadOnlyList<ManifestColumn> columns, ManifestColumns asked)
     {
         if (new[] { asked.Path, asked.Url, asked.Bytes }.Count(given => given is not null) > 1)
-            throw new SwanBatchException("Of a column of paths, one of URLs and one of bytes, name one: each image is in one place.");
+            throw new SwanBatchException("Name only one of a path column, a URL column and a bytes column: each image is in one place.");
         string? given = asked.Path ?? asked.Url ?? asked.Bytes;
         ManifestColumn images = given is null ? Guess(file, columns) : Find(file, columns, given);
         bool isBytes = asked.Bytes is not null || given is null && images.IsBytes;
@@ -25,15 +25,15 @@ internal sealed record ManifestLayout(string Name, string? Bytes, bool IsUrl, IR
         if (!isBytes && !images.IsText) throw Unfit(file, images, "text");
         if (!isBytes && asked.Key is not null)
             throw new SwanBatchException(
-                "A column of keys goes with one of bytes; images elsewhere have their paths or addresses as keys.");
+                "A key column requires a bytes column; other images have their paths or addresses as keys.");
         ManifestColumn names = !isBytes ? images : Find(file, columns, asked.Key ?? "key");
-        if (!names.IsName) throw Unfit(file, names, "text or whole numbers, which tell images apart");
+        if (!names.IsName) throw Unfit(file, names, "text or whole numbers, which identify images");
         return new ManifestLayout(
             names.Name, isBytes ? images.Name : null, asked.Url is not null || given is null && images.Name == "url",
             Keep(file, columns, asked.Keep, names.Name, images.Name));
     }
 
-    /// <summary>The columns that results can't have, though nobody asked to leave them out.</summary>
+    /// <summary>The columns that results can't have, although they were not excluded.</summary>
     public IReadOnlyList<string> LeftOut(IReadOnlyList<ManifestColumn> columns, ManifestColumns asked) =>
         asked.Keep is not null ? []
             : [.. columns.Where(c => c.Kept is null && !c.IsBytes && c.Name != Name && c.Name != Bytes).Select(c => c.Name)];
@@ -59,7 +59,7 @@ internal sealed record ManifestLayout(string Name, string? Bytes, bool IsUrl, IR
         if (found is [var only]) return only;
         string which = found.Length == 0 ? "no column 'path', 'url', 'image' or 'bytes'"
             : $"the columns {string.Join(" and ", found.Select(c => $"'{c.Name}'"))}";
-        throw new SwanBatchException($"'{file}' has {which}, so nothing tells where its images are. Name the column (--path-column, "
+        throw new SwanBatchException($"'{file}' has {which}, so it is unclear where its images are. Name the column (--path-column, "
             + $"--url-column, --bytes-column). It has {Names(columns)}.");
     }
 

@@ -5,11 +5,11 @@ using Swan.MLNet.Numerics;
 
 namespace Swan.Batch.Sources;
 
-/// <summary>The images that a manifest names or holds, and what it says of them: a CSV or Parquet file.</summary>
+/// <summary>The images that a manifest, a CSV or Parquet file, names or contains, with its other columns.</summary>
 /// <remarks>
-/// Its other columns are written into the results, and an image whose values have changed gets a new row without being embedded again. Keys
-/// are paths as they are, addresses without their query, or the values of a column of keys. Of a manifest that names images, another one
-/// over the same root is the same source: what it no longer names is gone.
+/// The other columns are written into the results, and an image with changed values gets a new row without being embedded again. Keys are
+/// paths, addresses without their query, or the values of a key column. If a manifest names images, another one with the same root is the
+/// same source; images that it no longer names are gone.
 /// </remarks>
 public sealed class ManifestSource : ImageSource
 {
@@ -67,7 +67,7 @@ public sealed class ManifestSource : ImageSource
     /// <summary>Looks at a manifest.</summary>
     /// <param name="store">Where it is; disposed with the source.</param>
     /// <param name="key">Its key there, which ends in <c>.csv</c> or <c>.parquet</c>.</param>
-    /// <param name="columns">What its columns mean. Default null: as their names say.</param>
+    /// <param name="columns">The meaning of its columns. Default null: taken from their names.</param>
     /// <param name="root">The folder that relative paths start from. Default null: the current one.</param>
     /// <param name="restrict">Whether paths must not lead out of <paramref name="root"/>; those that do are bad rows. Default true.</param>
     /// <param name="addresses">Opens images by their addresses, as <c>ObjectStores.OpenAddresses</c> of Swan.ObjectStores does; not
@@ -96,13 +96,13 @@ public sealed class ManifestSource : ImageSource
         ManifestLayout now = ManifestLayout.Of(Place, table.Columns, _asked);
         if (now with { Kept = _layout.Kept } != _layout || !now.Kept.SequenceEqual(_layout.Kept))
         {
-            throw new SwanBatchException($"'{Place}' has other columns than when it was opened a moment ago. Start again.", canRetry: true);
+            throw new SwanBatchException($"The columns of '{Place}' have changed since it was opened. Start again.", canRetry: true);
         }
         _leftOut = [.. now.LeftOut(table.Columns, _asked)];
         if (_layout.Bytes is not null)
         {
             _groups = ((ParquetTable)table).Groups(_layout.Bytes);
-            // Nothing but names and values is read: images are told by their places in this version of the file.
+            // Only names and values are read: images are identified by their places in this version of the file.
             await foreach (ManifestRow row in RowsAsync(table, cancellationToken).ConfigureAwait(false))
             {
                 yield return new SourceImage(row.Name!, new ManifestPlace(row.Group, row.Row, stored.Stamp).Stamp)
@@ -153,7 +153,7 @@ public sealed class ManifestSource : ImageSource
             if (_layout.Bytes is null) _images.ThrowIfDifferent(first, second);
             return;
         }
-        throw new SwanBatchException($"'{Place}' has '{first.Key}' in {first.Place} and in {second.Place}, and they differ in the column "
+        throw new SwanBatchException($"'{Place}' has '{first.Key}' in {first.Place} and in {second.Place}, but they differ in the column "
             + $"'{column}'. Keep one of them.");
     }
 
@@ -169,9 +169,9 @@ public sealed class ManifestSource : ImageSource
     {
         await foreach (ManifestRow row in table.ReadAsync(_layout.Name, _layout.Kept, cancellation).ConfigureAwait(false))
         {
-            if (string.IsNullOrWhiteSpace(row.Name)) throw Fault(row, "it has no value, and an image needs a name");
+            if (string.IsNullOrWhiteSpace(row.Name)) throw Fault(row, "it has no value, but an image needs a name");
             if (_layout.IsUrl && !_images.IsElsewhere(row.Name))
-                throw Fault(row, $"'{row.Name}' is no address. Expected https://…, s3://… or az://…; --path-column takes paths, too");
+                throw Fault(row, $"'{row.Name}' is not an address. Expected https://…, s3://… or az://…; --path-column also takes paths");
             yield return row;
         }
     }

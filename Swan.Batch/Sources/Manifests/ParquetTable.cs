@@ -105,7 +105,7 @@ internal sealed class ParquetTable : ManifestTable
         await _content.DisposeAsync().ConfigureAwait(false);
     }
 
-    // A damaged file can fail in any way; a store that can't be read is none.
+    // A damaged file can fail in any way; a store that can't be read is a different failure.
     private static bool IsDamage(Exception e) => e is not (StoreException or SwanException or OperationCanceledException
         or OutOfMemoryException or UnauthorizedAccessException) && !MachineFault.Is(e);
 

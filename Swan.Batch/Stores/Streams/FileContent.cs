@@ -1,6 +1,6 @@
 namespace Swan.Batch.Stores;
 
-/// <summary>A file that is read until somebody cancels.</summary>
+/// <summary>A file that is read until it is canceled.</summary>
 internal sealed class FileContent(FileStream file, CancellationToken cancellation) : ForwardStream
 {
     /// <summary>Leaves out the bytes before.</summary>

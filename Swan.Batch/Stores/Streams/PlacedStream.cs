@@ -1,6 +1,6 @@
 namespace Swan.Batch.Stores;
 
-/// <summary>A stream that is only read, from any place: whoever derives from it reads at <see cref="Position"/>.</summary>
+/// <summary>A read-only stream with any position: derived classes read at <see cref="Position"/>.</summary>
 internal abstract class PlacedStream : ReadOnlyStream
 {
     public sealed override bool CanSeek => true;

@@ -14,7 +14,7 @@ internal sealed class RangeStream(ObjectStore store, StoredObject stored, Cancel
 
     public override long Length => stored.Size;
 
-    /// <summary>Whether somebody has asked for more than there is.</summary>
+    /// <summary>Whether a read went beyond the end.</summary>
     public bool WasReadToItsEnd { get; private set; }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)

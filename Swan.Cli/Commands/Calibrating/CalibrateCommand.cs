@@ -19,17 +19,17 @@ internal static class CalibrateCommand
     private static readonly Option<string> Model = SharedOptions.Model();
     private static readonly Option<string?> Data = new("--data")
     {
-        Description = "Captioned images with scenes that the model has not learned, such as val.jsonl.", HelpName = "file|folder",
+        Description = "Captioned images with scenes that the model was not trained on, such as val.jsonl.", HelpName = "file|folder",
     };
     private static readonly Option<string> Bank = new("--bank")
     {
-        Description = "Captioned images that queries are compared with, best those that the model was trained on.",
+        Description = "Captioned images to compare queries with, preferably the training images of the model.",
         HelpName = "file|folder", Required = true,
     };
     private static readonly Option<string?> FittedWith = new("--fitted-with")
     {
-        Description = "Instead of --data: a calibrated model of the same recipe that has not learned what this one has. Its numbers are "
-            + "taken over, and the bank is embedded anew.", HelpName = "file.swan",
+        Description = "Instead of --data: a calibrated model of the same recipe that was trained without the calibration data. Its "
+            + "numbers are copied, and the bank is embedded again.", HelpName = "file.swan",
     };
     private static readonly Option<string?> Images = SharedOptions.ImagesOfData();
     private static readonly Option<bool> SkipMissing = SharedOptions.SkipMissing();
@@ -49,12 +49,12 @@ internal static class CalibrateCommand
     };
     private static readonly Option<string[]> Check = new("--check")
     {
-        Description = "Further captioned images with scenes that are reported on. Repeatable.", HelpName = "file|folder",
+        Description = "More captioned images with scenes to report on. Repeatable.", HelpName = "file|folder",
     };
     private static readonly Option<string?> Queries = SharedOptions.Queries();
     private static readonly Option<string[]> Texts = new("--texts")
     {
-        Description = "Text file of queries, one a line, that no image answers, such as nonsense, that are reported on. Repeatable.",
+        Description = "Text file of queries to report on that no image answers, such as nonsense, one per line. Repeatable.",
         HelpName = "file.txt",
     };
     private static readonly Option<string?> Diagram =
@@ -79,7 +79,7 @@ internal static class CalibrateCommand
         ModelFile.CheckOutput(path);
         if (diagram is not null) ModelFile.CheckOutput(diagram, "reliability.png");
         if (twin is null == data is null)
-            throw new UsageException("Give either --data, to fit on it, or --fitted-with, to take over what another model was fitted to.");
+            throw new UsageException("Give either --data, to fit on it, or --fitted-with, to reuse the fit of another model.");
         var options = new SwanCalibrationOptions
         {
             BankImages = parsed.GetValue(BankImages), AnsweredWithoutRight = parsed.GetValue(Answered), Seed = parsed.GetValue(Seed),
@@ -93,7 +93,7 @@ internal static class CalibrateCommand
             RefuseReport(parsed);
             Save(SwanCalibrator.Apply(model, SwanModelFile.Read(twin), bank, options, cancellationToken: cancellation), path, cancellation);
             if (parsed.GetValue(Json)) JsonOutput.Write(new JsonObject { ["model"] = path, ["fittedWith"] = twin });
-            else Console.WriteLine($"{path}: calibrated with what was fitted with {twin}.");
+            else Console.WriteLine($"{path}: calibrated with the fit of {twin}.");
             return ExitCode.Done;
         }
         CaptionedImageSet fit = Set(data!, "val");
@@ -125,7 +125,7 @@ internal static class CalibrateCommand
     private static IReadOnlyList<string> Lines(string file)
     {
         string[] lines = [.. File.ReadLines(file).Where(line => !string.IsNullOrWhiteSpace(line))];
-        return lines.Length > 0 ? lines : throw new UsageException($"--texts is '{file}', which has no text; expected one a line.");
+        return lines.Length > 0 ? lines : throw new UsageException($"--texts is '{file}', which has no text; expected one per line.");
     }
 
     private static void RefuseReport(ParseResult parsed)
@@ -133,8 +133,8 @@ internal static class CalibrateCommand
         if (parsed.GetValue(Check) is { Length: > 0 } || parsed.GetValue(Texts) is { Length: > 0 } || parsed.GetValue(Queries) is not null
             || parsed.GetValue(Diagram) is not null)
         {
-            throw new UsageException("--check, --queries, --texts and --diagram report on a fit, but --fitted-with fits nothing. Report "
-                + "when the twin is fitted.");
+            throw new UsageException("--check, --queries, --texts and --diagram report on a fit, but --fitted-with fits nothing. Give "
+                + "them when you fit the other model.");
         }
     }
 

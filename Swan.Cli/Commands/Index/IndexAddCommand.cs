@@ -12,9 +12,9 @@ internal static class IndexAddCommand
 {
     private const string Notes =
         """
-        Images whose path, size and date are those of a row are not embedded again, so the same command can run every night. An
-        image that has changed keeps the values that its row was given. Rows whose files are gone stay; 'swan index remove' removes them.
-        Ctrl+C keeps what is embedded; the same command goes on.
+        Images with the path, size and date of a row are not embedded again, so the same command can run every night. A changed
+        image keeps the values that its row was given. Rows of deleted files stay; 'swan index remove' removes them.
+        Ctrl+C keeps the images embedded so far; run the same command to continue.
         """;
 
     private static readonly Argument<string> Index = IndexOptions.Index();

@@ -16,9 +16,9 @@ internal static class IndexBuildCommand
 
     private const string Notes =
         """
-        Keys are paths inside the folder of images. Columns to filter by: folder, source_folder, file_date and file_size, and those of
+        Keys are paths inside the folder of images. Columns to filter by are folder, source_folder, file_date, file_size and those of
         --columns.
-        Ctrl+C keeps what is embedded; 'swan index add' goes on.
+        Ctrl+C keeps the images embedded so far; 'swan index add' continues.
         """;
 
     private static readonly IndexInput Input = new();
@@ -37,7 +37,7 @@ internal static class IndexBuildCommand
     {
         var scan = new Option<string>("--scan")
         {
-            Description = "What searches read. 'int8' needs a quarter of the memory for the same results, and a quarter more disk.",
+            Description = "Vectors that searches read. 'int8' gives the same results in a quarter of the memory, with a quarter more disk.",
             HelpName = "float32|int8", DefaultValueFactory = _ => Float32,
         };
         scan.AcceptOnlyFromAmong(Float32, Int8);
@@ -51,7 +51,7 @@ internal static class IndexBuildCommand
         ModelFile.CheckOutputFolder(folder);
         if (input.Images is null && input.From is null) throw new UsageException("There is nothing to index. Give --images or --from.");
         if (File.Exists(new IndexFolder(folder).Manifest))
-            throw new CommandException($"There is an index in '{folder}' already. 'swan index add' adds to it; or choose another --out.");
+            throw new CommandException($"'{folder}' already has an index. Add to it with 'swan index add', or choose another --out.");
         ListedImages? listed = input.Images is null ? null : ListedImages.List(input.Images, input.Prefix);
         using var filling = new IndexFilling(input, parsed.GetValue(Json), cancellation);
         SwanIndexSettings settings = input.From is { } from
@@ -61,7 +61,7 @@ internal static class IndexBuildCommand
                 Model = filling.Model.Card.Identity, GivenRange = GivenRange.Of(input.Pictures), Columns = ImageFile.Columns,
             };
         settings.Scan = parsed.GetValue(Scan) == Int8 ? SwanIndexScan.Int8 : SwanIndexScan.Float32;
-        // An index without rows would have the same command, mended, refused.
+        // An index without rows would make the corrected command fail.
         using var unfinished = new UnfinishedIndex(folder);
         using (SwanLiveIndex index = Created(folder, settings))
         {

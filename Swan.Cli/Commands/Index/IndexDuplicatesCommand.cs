@@ -17,7 +17,7 @@ internal static class IndexDuplicatesCommand
     private static readonly Option<string?> Where = IndexOptions.Where();
     private static readonly Option<float> MinScore = new NumberOption<float>("--min-score")
     {
-        Description = "The lowest score of two images, over -1 to 1. What suits depends on the model: look at pairs around it first.",
+        Description = "Minimum score of two images, over -1 to 1. It depends on the model; look at pairs around it first.",
         HelpName = "n", DefaultValueFactory = _ => SwanDuplicateOptions.DefaultMinimumScore,
         Fault = score => score is > -1 and <= 1 ? null : "expected over -1 and at most 1",
     };
@@ -65,7 +65,7 @@ internal static class IndexDuplicatesCommand
         int others = found.Groups.Sum(group => group.Others.Count);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{Counted.Of(found.Groups.Count, "group")} among {Counted.Of(count, "image")} in '{folder}', with "
-            + $"{Counted.Of(others, "image")} beside the one to keep:"));
+            + $"{Counted.Of(others, "image")} besides those to keep:"));
         foreach (SwanDuplicateGroup group in found.Groups)
         {
             Console.WriteLine($"   keep  {group.Kept.Key}");

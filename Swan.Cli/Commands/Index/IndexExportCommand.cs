@@ -18,14 +18,14 @@ internal static class IndexExportCommand
     private const string Notes =
         """
         .parquet      keys, embeddings and values, for pandas, DuckDB and Spark
-        .npy          embeddings for NumPy, and their keys beside them in .keys.txt, one a line
+        .npy          embeddings for NumPy, and their keys beside them in .keys.txt, one per line
         .swanindex    keys and embeddings, for SwanIndex.Load
         'swan index build --from' reads each of them.
         """;
 
     private static readonly Argument<string> Index = IndexOptions.Index();
     private static readonly Option<string> Out =
-        new("--out") { Description = "File to write; its ending says how.", HelpName = "file", Required = true };
+        new("--out") { Description = "File to write; its ending determines the format.", HelpName = "file", Required = true };
     private static readonly Option<bool> Json = SharedOptions.Json();
 
     public static Command Create() =>
@@ -61,7 +61,7 @@ internal static class IndexExportCommand
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{path}: {Counted.Of(index.Count, "row")} of {index.EmbeddingSize} values, {bytes / 1e6:F1} MB."));
         if (ending != ".parquet" && index.Columns.Count > 0)
-            Console.Error.WriteLine($"swan: {ending} has no place for the index's columns. .parquet has.");
+            Console.Error.WriteLine($"swan: {ending} can't hold the index's columns; .parquet can.");
         return ExitCode.Done;
     }
 
@@ -82,7 +82,7 @@ internal static class IndexExportCommand
         if (index.Keys().FirstOrDefault(key => key.AsSpan().ContainsAny('\n', '\r')) is { } broken)
         {
             throw new CommandException(
-                $"The key '{broken}' has a line break, which a file of one key a line can't hold. Export to .parquet instead.");
+                $"The key '{broken}' has a line break, but the file has one key per line. Export to .parquet instead.");
         }
         string keysPath = RowsImport.KeysOf(path);
         // Both whole before either has its name: what was there before is two files that fit each other.

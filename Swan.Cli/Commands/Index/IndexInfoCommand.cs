@@ -36,7 +36,7 @@ internal static class IndexInfoCommand
 
     private static JsonObject OfRow(SwanIndexSnapshot index, string key) => index.TryGet(key, out SwanRow? row)
         ? new JsonObject { ["image"] = row.Key, ["values"] = HitsJson.Values(row.Values) }
-        : throw new CommandException($"No row of the index has the key '{key}'. Keys are compared letter by letter, capitals too.");
+        : throw new CommandException($"No row of the index has the key '{key}'. Keys are case-sensitive.");
 
     private static void ShowRow(JsonObject row)
     {

@@ -59,7 +59,7 @@ internal static class IndexSearchCommand
         if (words is null && like is null)
             throw new UsageException("There is no query. Add what to look for, such as \"a bridge over a river\", or --like KEY.");
         if (parsed.GetValue(MinProbability) is not null && (like is not null || without.Length > 0))
-            throw new UsageException("--min-probability goes with words alone: nothing else is calibrated. Use --min-score.");
+            throw new UsageException("--min-probability is for words alone: nothing else is calibrated. Use --min-score.");
         using var live = SwanLiveIndex.Open(parsed.GetRequiredValue(Index));
         using SwanIndexSnapshot index = live.Snapshot();
         var options = new SwanGallerySearchOptions

@@ -10,7 +10,7 @@ internal static class EmbedCommand
     private const string Notes =
         """
         It writes OUT/embeddings/RUN/*.parquet (row, image, hash, embedding) and, for rows that can't be embedded,
-        OUT/bad/RUN/*.jsonl (row, image, reason, message). The same command embeds what is new or changed since, and goes on
+        OUT/bad/RUN/*.jsonl (row, image, reason, message). The same command later embeds new and changed images, and goes on
         where it was stopped. For a cluster: swan job --help.
 
         Exit codes:
@@ -22,7 +22,7 @@ internal static class EmbedCommand
           70  a bug in swan                                                     (don't retry)
           74  reading or writing failed, e.g. a full disk                       (retry)
           75  stopped by SIGTERM, SIGHUP or Ctrl+C, out of memory, or another
-              run is in the way                                                 (retry)
+              run has not ended                                                 (retry)
           Killed (137) or crashed: retry. Shards that are done are kept.
         """;
 

@@ -14,8 +14,8 @@ internal static class JobCompactCommand
 {
     private const string Notes =
         """
-        Afterward OUT/embeddings has the rows that count and no others, each image once: as any program reads them. Whoever reads
-        the old files meanwhile finds some of them gone; --keep leaves them.
+        Afterward OUT/embeddings has only the valid rows, each image once, so any program can read them. A program that is still
+        reading the old files finds some of them deleted; --keep keeps them.
 
         Exit codes: 0 done, or nothing to do; 75 a run has not ended; 1 there is no job.
         """;
@@ -25,7 +25,7 @@ internal static class JobCompactCommand
 
     private static readonly Option<int> RowsPerFile = new NumberOption<int>("--rows-per-file")
     {
-        Description = "Rows of a new file, 1 to 1000000.", HelpName = "n", DefaultValueFactory = _ => 100_000,
+        Description = "Rows per new file, 1 to 1000000.", HelpName = "n", DefaultValueFactory = _ => 100_000,
     }.Within(1, 1_000_000);
 
     private static readonly StoreOptions Stores = new();

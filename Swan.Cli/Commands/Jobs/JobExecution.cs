@@ -9,7 +9,7 @@ using Swan.Cli.Outcomes;
 
 namespace Swan.Cli.Commands;
 
-/// <summary>Runs a batch job's work, and tells a scheduler how it ended.</summary>
+/// <summary>Runs a batch job's work, and reports to a scheduler how it ended.</summary>
 internal static class JobExecution
 {
     // Decoding an image can't be interrupted, and may take longer. What isn't done by then is done by the next attempt.
@@ -27,7 +27,7 @@ internal static class JobExecution
             }
             catch (OperationCanceledException e)
             {
-                throw new CommandException("stopped. Shards that are done are kept; the same command goes on.", e, ExitCode.TryAgain);
+                throw new CommandException("stopped. Finished shards are kept; the same command continues.", e, ExitCode.TryAgain);
             }
             catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
             {
@@ -36,8 +36,8 @@ internal static class JobExecution
             }
             catch (OutOfMemoryException e)
             {
-                throw new CommandException($"the process ran out of memory ({e.Message}) Shards that are done are kept. Give it more, "
-                    + "or let it take less: a smaller --batch, SWAN_MAX_PICTURE_BYTES.", e, ExitCode.TryAgain);
+                throw new CommandException($"the process ran out of memory ({e.Message}) Finished shards are kept. Give it more "
+                    + "memory, or reduce --batch or SWAN_MAX_PICTURE_BYTES.", e, ExitCode.TryAgain);
             }
         });
 
@@ -86,8 +86,8 @@ internal static class JobExecution
             string found = report.BadShare == 1 ? "No row could be embedded."
                 : string.Create(CultureInfo.InvariantCulture,
                     $"{report.BadShare:P1} of the rows are bad; --max-bad allows {report.MaxBadShare:P1}.");
-            Console.Error.WriteLine($"swan: {found} The reasons are in the folder 'bad' beside the embeddings. After mending what can be "
-                + "mended, run the same command with --retry-bad.");
+            Console.Error.WriteLine($"swan: {found} The reasons are in the folder 'bad' beside the embeddings. Repair the images if "
+                + "possible, then run the same command with --retry-bad.");
         }
         if (json) JsonOutput.Write(ToJson(report));
         return BatchExitCode.For(report);

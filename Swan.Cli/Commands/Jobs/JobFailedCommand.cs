@@ -15,10 +15,11 @@ internal static class JobFailedCommand
 {
     private const string Notes =
         """
-        Of the last valid run, one a line, as --list takes them: paths as the job names them, and of a bucket whole addresses. For
-        images in archives or in a manifest's column there are no such lines: their keys are printed. Why each failed is in
-        OUT/bad, and the reasons are counted by swan job report. After mending, the job itself tries them again: swan embed …
-        --retry-bad. As a job of their own, such as with other options, where FOLDER is the --images of the job, or its --root:
+        The images are those of the last valid run, one per line, in the form that --list takes: paths as the job names them, or whole
+        addresses of a bucket. Images in archives or in a manifest's column have no such form; their keys are printed instead. The
+        reason of each failure is in OUT/bad, and swan job report counts the reasons. After repairs, retry them in the same job:
+        swan embed … --retry-bad. Or embed them in another job, for example with other options; FOLDER is the --images of the job,
+        or its --root:
           swan job failed OUT --reason NoData > failed.txt
           swan embed --list failed.txt --root FOLDER --out OUT-2 --min-valid 0
 
@@ -49,7 +50,7 @@ internal static class JobFailedCommand
             BatchStatus status = await BatchJob.GetStatusAsync(output, cancellation).ConfigureAwait(false);
             if (status.ValidRun == 0)
             {
-                throw new SwanBatchException($"No run of '{output.Address}' has ended yet, so it isn't known what failed. Run the shards "
+                throw new SwanBatchException($"No run of '{output.Address}' has ended yet, so failures aren't known. Run the shards "
                     + "that are left.", canRetry: true);
             }
             IAsyncEnumerable<BatchRow> failed = BatchJob.GetRowsAsync(output, cancellation)

@@ -12,13 +12,14 @@ internal static class JobPlanCommand
 {
     private const string Notes =
         """
-        It compares the images with the last run that ended, by size and time (or what the store says), and writes a plan and the
+        It compares the images with the last run that ended, by size and time (or the store's version), and writes a plan and the
         inputs of each shard into OUT. Then: swan job run OUT --shard K, for each K from 0, in any order, on any machine.
 
-        --slurm, --kubernetes and --azure-batch write what a scheduler is given for that. Where nothing has changed, a file that an
-        earlier plan wrote is removed. Where a run has not ended, the files are that run's.
+        --slurm, --kubernetes and --azure-batch also write a file that submits the shards to a scheduler. If nothing has changed, a
+        file that an earlier plan wrote is removed. If a run has not ended, the files are for that run.
 
-        Exit codes: 0 planned, or nothing to do (the number of shards is printed); 1 or 2 can't be used; 75 another run has not ended.
+        Exit codes: 0 planned, or nothing to do (the number of shards is printed); 1 an input can't be used; 2 the command line is
+        wrong; 75 another run has not ended.
         """;
 
     private static readonly JobOptions Job = new();

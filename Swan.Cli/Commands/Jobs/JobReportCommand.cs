@@ -16,8 +16,8 @@ internal static class JobReportCommand
 {
     private const string Notes =
         """
-        When a run ends, its report is written: OUT/reports/000012.json, and the same as a page, OUT/reports/000012.html.
-        Runs that were given up, and those of swan job compact, have none.
+        When a run ends, its report is written to OUT/reports/000012.json, and as a page to OUT/reports/000012.html.
+        Abandoned runs and runs of swan job compact have no report.
 
         Exit codes: 0 there is a report; 75 no run has ended yet; 1 there is no such run, or no job.
         """;
@@ -26,7 +26,7 @@ internal static class JobReportCommand
 
     private static readonly Option<int?> Run = new OptionalNumberOption<int>("--run")
     {
-        Description = "The run's number. Default: the last one that has a report.", HelpName = "n",
+        Description = "Number of the run. Default: the last run with a report.", HelpName = "n",
         Fault = number => number < 1 ? "expected 1 or more" : null,
     };
 

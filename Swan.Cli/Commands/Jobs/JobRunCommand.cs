@@ -11,9 +11,9 @@ internal static class JobRunCommand
 {
     private const string Notes =
         """
-        Which shard it is, say --shard, or the variables that schedulers set: SLURM_ARRAY_TASK_ID, JOB_COMPLETION_INDEX
-        (Kubernetes), AZ_BATCH_TASK_ID (shard-00007). Without any, all that are left are embedded. A shard may run twice at a time:
-        the first that ends counts.
+        The shard comes from --shard, or from a variable that schedulers set: SLURM_ARRAY_TASK_ID, JOB_COMPLETION_INDEX
+        (Kubernetes) or AZ_BATCH_TASK_ID (shard-00007). Without any, all shards that are left are embedded. A shard may run twice at
+        a time; the first to end counts.
 
         Exit codes are those of swan embed: 0 and 3 done, 74 and 75 try again, 1, 2 and 70 don't.
         """;
@@ -22,7 +22,7 @@ internal static class JobRunCommand
 
     private static readonly Option<int[]?> Shard = new("--shard")
     {
-        Description = "The shard's number, from 0; or several, one after the other: 0-3,9 or 7-399:100.",
+        Description = "Number of the shard, from 0, or several to embed in turn: 0-3,9 or 7-399:100.",
         HelpName = "k",
         Arity = ArgumentArity.ExactlyOne,
         CustomParser = given =>

@@ -46,7 +46,7 @@ internal static class JobStatusCommand
         Console.WriteLine($"left: {Ranges(status.ShardsLeft)}");
         foreach (BatchAttempt attempt in status.Attempts)
         {
-            Console.WriteLine($"  shard {attempt.Shard}: {Counted.Of(attempt.RowsDone, "row")} on {attempt.Host}, said "
+            Console.WriteLine($"  shard {attempt.Shard}: {Counted.Of(attempt.RowsDone, "row")} on {attempt.Host}, reported "
                 + $"{(DateTime.UtcNow - attempt.Said).TotalSeconds.ToString("F0", CultureInfo.InvariantCulture)} s ago"
                 + (attempt.At is null ? "" : $", at '{attempt.At}'"));
         }

@@ -24,7 +24,7 @@ internal sealed class JobSubmission
 
     /// <summary>The files that are asked for.</summary>
     /// <exception cref="UsageException">Two are one.</exception>
-    /// <exception cref="SwanBatchException">One of them is there and somebody else's.</exception>
+    /// <exception cref="SwanBatchException">One of them exists, and an earlier plan didn't write it.</exception>
     public IReadOnlyList<SubmissionFile> Read(ParseResult parsed)
     {
         (Option<string?> Option, Func<PlannedRun, string> Write)[] formats =

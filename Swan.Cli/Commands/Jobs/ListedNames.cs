@@ -11,22 +11,22 @@ internal sealed class ListedNames
     private readonly bool _isWeb;
 
     /// <summary>Takes what is known of a job's source.</summary>
-    /// <param name="images">Where images are; of no use where there is a kind.</param>
+    /// <param name="images">Where images are; ignored if there is a kind.</param>
     /// <param name="kind">As of <see cref="SourceSettings.Kind"/>; null: folders and stores.</param>
     /// <param name="isHeld">Whether a manifest holds the images.</param>
     /// <param name="isSigned">Whether addresses had a query.</param>
     internal ListedNames(string? images, string? kind, bool isHeld, bool isSigned)
     {
-        string? unsigned = isSigned ? "Addresses are without their queries, which may be signatures: add those anew." : null;
+        string? unsigned = isSigned ? "Addresses lack their queries, which may be signatures; add them again." : null;
         if (kind is not null)
         {
             Note = kind switch
             {
-                SourceSettings.Archives => "The images are in archives, and --list doesn't take such names. Let the job try them again "
+                SourceSettings.Archives => "The images are in archives, whose names --list doesn't take. Retry them in the job "
                     + "(swan embed … --retry-bad), or unpack them.",
-                SourceSettings.Manifest when isHeld => "The images are in a column of a manifest, and --list doesn't take their keys. Let "
-                    + "the job try them again (swan embed … --retry-bad), or make a manifest of these rows.",
-                SourceSettings.Manifest => $"A list has no columns, so its results lack the manifest's. {unsigned}".TrimEnd(),
+                SourceSettings.Manifest when isHeld => "The images are in a column of a manifest, and --list doesn't take their keys. "
+                    + "Retry them in the job (swan embed … --retry-bad), or make a manifest of these rows.",
+                SourceSettings.Manifest => $"A list has no columns, so its results lack those of the manifest. {unsigned}".TrimEnd(),
                 _ => unsigned,
             };
             return;

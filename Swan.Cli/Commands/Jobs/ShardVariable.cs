@@ -20,7 +20,7 @@ internal static class ShardVariable
             int digits = text.Length;
             while (digits > 0 && char.IsAsciiDigit(text[digits - 1])) digits--;
             if (int.TryParse(text[digits..], NumberStyles.None, CultureInfo.InvariantCulture, out int shard)) return shard;
-            throw new SwanBatchException($"{name} is '{text}', and no number is at its end. Name the shard with --shard.");
+            throw new SwanBatchException($"{name} is '{text}', which doesn't end in a number. Name the shard with --shard.");
         }
         return null;
     }

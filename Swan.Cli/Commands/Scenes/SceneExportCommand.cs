@@ -14,8 +14,8 @@ internal static class SceneExportCommand
 {
     private const string Notes =
         """
-        A row a window: key, scene, its pixels, date, meters a pixel, its outline in longitudes and latitudes, and its embedding, for
-        DuckDB, GeoPandas, GDAL and QGIS. Windows of scenes whose place isn't known have no outline.
+        Each window is a row with its key, scene, pixels, date, meters per pixel, outline in longitudes and latitudes, and embedding,
+        for DuckDB, GeoPandas, GDAL and QGIS. Windows of scenes without a known place have no outline.
         """;
 
     private static readonly Argument<string> Index = new("index") { Description = "Folder of the index, as 'swan scene index' made it." };

@@ -20,12 +20,12 @@ internal static class SceneIndexCommand
 {
     private const string Notes =
         """
-        The same command again reads new and changed scenes only, and removes those that are gone. Ctrl+C keeps what is embedded.
+        Run again, the same command reads only new and changed scenes, and removes deleted ones. Ctrl+C keeps what is embedded.
         Without --ground, --pixels, --overlap and options of satellite images, an index keeps the windows that it was made with.
         """;
 
     private static readonly Argument<string> Folder = new("folder") {
-        Description = "Folder of GeoTIFFs, those in folders within it included." };
+        Description = "Folder of GeoTIFFs. Folders inside it are read too." };
     private static readonly Option<string> Out = new("--out") { Description = "Folder of the index.", HelpName = "folder",
         Required = true };
     private static readonly Option<string?> Model = SharedOptions.OptionalModel();
@@ -84,7 +84,7 @@ internal static class SceneIndexCommand
         SwanSceneChanges? changes = null;
         display.Show(() => changes = work.Run(model, new Forwarding(display), cancellation));
         Warn("left out", changes!.Faults);
-        Warn("without a place on the earth", changes.Unplaced);
+        Warn("without a place on Earth", changes.Unplaced);
         if (json) JsonOutput.Write(ToJson(index, changes));
         else Show(index, changes);
         return changes.Faults.Count > 0 && changes.Scenes == 0 ? ExitCode.TooManyBadRows : ExitCode.Done;

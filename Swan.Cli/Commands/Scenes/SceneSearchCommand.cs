@@ -19,8 +19,8 @@ internal static class SceneSearchCommand
 {
     private const string Notes =
         """
-        Windows that overlap are merged: the best one stays. Files are written in WGS 84; a scene whose coordinates can't be transformed
-        is in the GeoPackage only, in its own.
+        Of overlapping windows, only the best one stays. Files are written in WGS 84. A scene whose coordinates can't be transformed
+        is in the GeoPackage only, in its own coordinates.
         """;
 
     private static readonly Argument<string> Index = new("index") { Description = "Folder of the index, as 'swan scene index' made it." };
@@ -62,9 +62,9 @@ internal static class SceneSearchCommand
     {
         string? words = parsed.GetValue(Words), like = parsed.GetValue(Like);
         if (words is null == like is null)
-            throw new UsageException("Give what to look for: words such as \"a bridge over a river\", or --like FILE, and not both.");
+            throw new UsageException("Give a query: words such as \"a bridge over a river\", or --like FILE, and not both.");
         if (like is not null && (parsed.GetValue(MinProbability) ?? parsed.GetValue(HeatMap) as object) is not null)
-            throw new UsageException("--min-probability and --heatmap go with words, not with --like.");
+            throw new UsageException("--min-probability and --heatmap are for words, not for --like.");
         using var index = SwanSceneIndex.Open(parsed.GetRequiredValue(Index));
         using SwanModel model = ModelFile.Open(parsed.GetValue(Model), parsed.GetRequiredValue(Device), index.Decoding);
         IndexModel.RequireFit(index.Rows, index.Folder, model.Card, isDefault: parsed.GetValue(Model) is null);
@@ -92,7 +92,7 @@ internal static class SceneSearchCommand
         if (parsed.GetValue(GeoJson) is { } geoJson)
         {
             int left = SwanPlaceFiles.WriteGeoJson(geoJson, places, cancellation).Count;
-            Said(geoJson, left == 0 ? "" : $", without {Counted.Of(left, "place")} that WGS 84 can't tell; --geopackage takes them");
+            Said(geoJson, left == 0 ? "" : $", without {Counted.Of(left, "place")} that can't be given in WGS 84; --geopackage takes them");
         }
         if (parsed.GetValue(GeoPackage) is { } package)
         {
@@ -119,11 +119,11 @@ internal static class SceneSearchCommand
         {
             Console.WriteLine(found.Places.Count == 0 ? $"No place in {looked} fits \"{query}\" with these options."
                 : Invariant($"Nothing found for \"{query}\" in {looked}: any window fits with a probability of ")
-                    + Invariant($"{found.ProbabilityOfAny:P0}, and ")
-                    + Invariant($"{limit:P0} is the least. --min-probability 0 shows the best."));
+                    + Invariant($"{found.ProbabilityOfAny:P0}, below the minimum of ")
+                    + Invariant($"{limit:P0}. --min-probability 0 shows the best."));
             return;
         }
-        string any = found.ProbabilityOfAny is { } p ? Invariant($" (any does with {p:P0})") : "";
+        string any = found.ProbabilityOfAny is { } p ? Invariant($" (any fits with {p:P0})") : "";
         Console.WriteLine($"{Counted.Of(found.Places.Count, "place")} in {looked} for \"{query}\"{any}:");
         foreach (Place place in found.Places)
         {

@@ -63,7 +63,7 @@ internal sealed class JobOptions
         new("--retry-bad") { Description = "Retry images that could not be embedded, even if they are unchanged." };
 
     private readonly Option<bool> _verify =
-        new("--verify") { Description = "Read images with unchanged size and time too, and compare their content." };
+        new("--verify") { Description = "Also read images with unchanged size and time, and compare their content." };
 
     private readonly Option<bool> _allowEmpty =
         new("--allow-empty") { Description = "Accept a source without images: all earlier images count as gone. Default: an error." };

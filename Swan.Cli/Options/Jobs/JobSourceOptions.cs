@@ -27,14 +27,14 @@ internal sealed class JobSourceOptions
 
     private readonly Option<string?> _list = new("--list")
     {
-        Description = "Instead of --images: UTF-8 file with one path or https://, s3:// or az:// address a line.",
+        Description = "Instead of --images: UTF-8 file with one path or https://, s3:// or az:// address per line.",
         HelpName = "file.txt",
     };
 
     private readonly Option<string?> _manifest = new("--manifest")
     {
-        Description = "Instead of --images: a .csv or .parquet file with a row an image, or its address. Its other columns are written "
-            + "into the results.",
+        Description = "Instead of --images: a .csv or .parquet file, or its address, with one row per image. Its other columns are "
+            + "written into the results.",
         HelpName = "file|address",
     };
 
@@ -47,12 +47,12 @@ internal sealed class JobSourceOptions
 
     private readonly Option<string?> _url = new("--url-column")
     {
-        Description = "With --manifest: column with the images' addresses, and nothing else.", HelpName = "name",
+        Description = "With --manifest: column with nothing but the images' addresses.", HelpName = "name",
     };
 
     private readonly Option<string?> _bytes = new("--bytes-column")
     {
-        Description = "With --manifest file.parquet: column with the images' files themselves.", HelpName = "name",
+        Description = "With --manifest file.parquet: column with the image files themselves.", HelpName = "name",
     };
 
     private readonly Option<string?> _key = new("--key-column")
@@ -71,7 +71,7 @@ internal sealed class JobSourceOptions
     };
 
     private readonly Option<bool> _outsideRoot =
-        new("--outside-root") { Description = "With --root: let paths lead out of that folder. Else they are bad rows." };
+        new("--outside-root") { Description = "With --root: allow paths out of that folder. Otherwise they are bad rows." };
 
     /// <summary>The options, in the order of the help.</summary>
     public Option[] All => [_images, _archives, _list, _manifest, _path, _url, _bytes, _key, _keep, _root, _outsideRoot];
@@ -92,11 +92,11 @@ internal sealed class JobSourceOptions
         if (new[] { images, archives, list, manifest }.Count(given => given is not null) != 1)
             throw new UsageException("Give one of --images, --archives, --list and --manifest.");
         if (list is null && manifest is null && root is not null) throw new UsageException(
-            "--root goes with --list and --manifest; with --images, that folder is the root.");
+            "--root requires --list or --manifest; with --images, that folder is the root.");
         if (manifest is null && Array.Find([_path, _url, _bytes, _key, _keep], o => parsed.GetValue(o) is not null) is { } alone)
-            throw new UsageException($"{alone.Name} goes with --manifest.");
+            throw new UsageException($"{alone.Name} requires --manifest.");
         if (root is null && parsed.GetValue(_outsideRoot)) throw new UsageException(
-            "--outside-root goes with --root; without it, the paths of a list may lead anywhere.");
+            "--outside-root requires --root; without it, the paths of a list may lead anywhere.");
         if (manifest is not null)
         {
             return await OpenManifestAsync(parsed, manifest, FullFolder(root), options, stores, cancellation).ConfigureAwait(false);

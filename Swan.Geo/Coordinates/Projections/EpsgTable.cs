@@ -30,13 +30,13 @@ internal static class EpsgTable
 
     private static string Obstacle(char reason) => reason switch
     {
-        'g' => "its datum needs a grid of shifts, and none is read here",
-        's' => "several shifts lead from its datum to WGS 84, and which one holds depends on the place",
-        'u' => "no shift from its datum to WGS 84 is known here",
-        'p' => "its map projection is not computed here",
+        'g' => "its datum needs a grid of shifts, which is not supported",
+        's' => "several shifts lead from its datum to WGS 84, and the right one depends on the place",
+        'u' => "the shift from its datum to WGS 84 is unknown",
+        'p' => "its map projection is not supported",
         'v' => "it has heights only",
         'k' => "it is neither geographic nor projected",
-        _ => "what is computed here for it differs from GDAL by more than 0.1 m",
+        _ => "the result computed here differs from GDAL's by more than 0.1 m",
     };
 
     private static string Read()

@@ -43,7 +43,7 @@ internal sealed record ProjectionDefinition(
     public static ProjectionDefinition Geographic(Ellipsoid ellipsoid) => new("longlat", new Dictionary<string, double>(), ellipsoid, null);
 
     /// <summary>The projection, and the scale that its maps have; null for geographic coordinates.</summary>
-    /// <exception cref="NotSupportedException">There is none of this name.</exception>
+    /// <exception cref="NotSupportedException">No projection has this name.</exception>
     /// <exception cref="ArgumentException">The parameters make none.</exception>
     public (IMapProjection Projection, double Scale)? CreateProjection()
     {

@@ -15,7 +15,7 @@ internal sealed class DatabaseFile : IDisposable
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows() && File.Exists(target)) options.UnixCreateMode = File.GetUnixFileMode(target);
         new FileStream(temporary, options).Dispose();
-        // Nobody else sees the file, and it is thrown away if anything fails: no journal is needed.
+        // No other process sees the file, and it is deleted if anything fails: no journal is needed.
         Connection = new SqliteConnection(
             new SqliteConnectionStringBuilder { DataSource = temporary, Mode = SqliteOpenMode.ReadWrite, Pooling = false }.ToString());
         try
@@ -76,8 +76,8 @@ internal sealed class DatabaseFile : IDisposable
         {
             if (!File.Exists(target + suffix)) continue;
             throw new IOException(
-                $"'{target}' can't be replaced: '{Path.GetFileName(target)}{suffix}' lies beside it, so a program such as QGIS has it "
-                + "open, or ended without closing it. Close it there (if nothing has it open: open and close it once), or write to "
+                $"'{target}' can't be replaced: '{Path.GetFileName(target)}{suffix}' exists, so a program such as QGIS has it "
+                + "open, or ended without closing it. Close it there (if no program has it open, open and close it once), or write to "
                 + "another file.");
         }
     }

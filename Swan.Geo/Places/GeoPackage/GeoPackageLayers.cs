@@ -44,7 +44,7 @@ internal sealed class GeoPackageLayers(IReadOnlyDictionary<string, string> defin
         return layer;
     }
 
-    /// <summary>Makes an empty table, and tells the file of its coordinate system.</summary>
+    /// <summary>Creates an empty table, and registers its coordinate system.</summary>
     public void Create(DatabaseFile file, GeoPackageLayer layer)
     {
         if (layer.System is { } system)

@@ -42,7 +42,7 @@ internal static class GeoPackageWriter
         }
         catch (SqliteException e)
         {
-            throw new IOException($"'{path}' can't be written: SQLite says '{e.Message}'. What the file was before stays.", e);
+            throw new IOException($"'{path}' can't be written: SQLite says '{e.Message}'. An existing file is unchanged.", e);
         }
 
         file.Commit();
@@ -79,7 +79,7 @@ internal static class GeoPackageWriter
             token.ThrowIfCancellationRequested();
             Place place = places[index];
             if (float.IsNaN(place.Score))
-                throw new ArgumentException($"The score of a window of '{place.Scene}' is no number.", nameof(places));
+                throw new ArgumentException($"The score of a window of '{place.Scene}' is not a number.", nameof(places));
             Geometry? geometry = place.Footprint ?? place.MapFootprint;
             Set(row, Values(index + 1, place));
             if (layer.SrsId is { } srsId) row.Parameters["$geom"].Value = GeoPackageGeometry.Encode(geometry!, srsId);

@@ -11,7 +11,7 @@ internal static class SceneRows
     /// <summary>The windows of some files.</summary>
     /// <param name="files">GeoTIFFs.</param>
     /// <param name="options">How they are cut, and what happens to those that can't be read.</param>
-    /// <param name="host">Is told of those that are skipped.</param>
+    /// <param name="host">Logs skipped files.</param>
     /// <param name="pictures">Whether pixels are wanted.</param>
     public static IEnumerable<SceneRow> Of(IReadOnlyList<string> files, SwanSceneOptions options, IHost host, bool pictures)
     {

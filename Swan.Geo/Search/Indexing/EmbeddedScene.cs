@@ -29,7 +29,7 @@ internal sealed class EmbeddedScene : IDisposable
     /// <summary>Embeds windows.</summary>
     /// <param name="model">Embeds.</param>
     /// <param name="isThere">Whether the index has a window, which is left out then.</param>
-    /// <param name="progress">Is told the share of the scene that has been read, at each window.</param>
+    /// <param name="progress">Receives the share of the scene that has been read, at each window.</param>
     /// <returns>Each of them in the same object.</returns>
     /// <exception cref="SceneReadException">The scene can't be read on, or has changed meanwhile.</exception>
     public IEnumerable<EmbeddedWindow> Windows(SwanModel model, Func<SceneWindow, bool> isThere, Action<double> progress)

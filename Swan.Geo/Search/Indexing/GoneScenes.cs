@@ -3,7 +3,7 @@ namespace Swan.Geo.Search;
 /// <summary>Tells scenes that were deleted from those of a folder that isn't mounted.</summary>
 internal static class GoneScenes
 {
-    /// <summary>The outermost folders that are there, and have no scene any more.</summary>
+    /// <summary>The outermost folders that exist but have no scenes left.</summary>
     /// <remarks>
     /// A disk that isn't mounted leaves its folder, or a link that leads nowhere. A folder that is gone, too, such as that of a product of
     /// several scenes, was deleted.
@@ -32,9 +32,9 @@ internal static class GoneScenes
     /// <param name="folder">Where it is.</param>
     /// <param name="scenes">How many it had.</param>
     public static SwanSceneFault Kept(string folder, int scenes) => new(folder,
-        $"{(scenes == 1 ? "The only scene" : $"All {scenes} scenes")} of the folder '{folder}' {(scenes == 1 ? "is" : "are")} gone, and "
-        + "the folder is there, as one that isn't mounted. So the index keeps what it has of it. Mount it; or delete the folder, or index "
-        + "with --gone (SwanSceneIndexerOptions.RemoveGoneFolders), if its scenes were deleted.");
+        $"{(scenes == 1 ? "The only scene" : $"All {scenes} scenes")} of the folder '{folder}' {(scenes == 1 ? "is" : "are")} gone, but "
+        + "the folder exists; a folder that isn't mounted looks the same. The index keeps its scenes. Mount it. If its scenes were "
+        + "deleted, delete the folder, or index with --gone (SwanSceneIndexerOptions.RemoveGoneFolders).");
 
     // a/b/c.tif: a/ and a/b/.
     private static IEnumerable<string> Folders(string name)

@@ -11,7 +11,7 @@ namespace Swan.Geo.Search;
 /// <summary>Brings an index up to date with a folder of scenes.</summary>
 /// <remarks>
 /// A scene counts from when <see cref="SceneList"/> has it, which is written after its rows. Rows are kept by the content's hash, so a
-/// scene that is indexed anew stands beside what it was until it is whole, and one that was interrupted goes on where it was.
+/// scene that is indexed again is kept beside its earlier rows until it is complete, and an interrupted one is resumed.
 /// </remarks>
 internal sealed class SceneIndexing
 {
@@ -51,7 +51,7 @@ internal sealed class SceneIndexing
     /// <param name="list">Its scenes so far.</param>
     /// <param name="work">What is to be done.</param>
     /// <param name="model">Embeds; the caller's.</param>
-    /// <param name="progress">Is told of windows.</param>
+    /// <param name="progress">Receives progress, by windows.</param>
     /// <param name="token">Ends the work; what is embedded stays.</param>
     public static SwanSceneChanges Run(
         SceneIndexFolder folder, SceneList list, SceneWork work, SwanModel model, IProgress<SwanSceneProgress>? progress,
@@ -60,7 +60,7 @@ internal sealed class SceneIndexing
         using SwanLiveIndex index = SwanLiveIndex.Open(folder.Rows);
         if (!ModelIdentity.Agree(index.Model, model.Card.Identity))
         {
-            throw new SwanMismatchException($"The index in '{folder.Path}' is of the model {index.Model}, not of {model.Card.Identity}: "
+            throw new SwanMismatchException($"The index in '{folder.Path}' is from model {index.Model}, not from {model.Card.Identity}: "
                 + "embeddings of two models can't be compared. Give its model, or index the scenes again into another folder.");
         }
         using SwanIndexWriter writer = index.OpenWriter();
@@ -148,8 +148,9 @@ internal sealed class SceneIndexing
             }
             return rows > 0 ? pending.Record(embedded.Scene, rows) : throw new SceneReadException(new SwanImageException(
                 pending.File.Path, ImageFault.NoData, FormattableString.Invariant(
-                    $"of none of its {embedded.Scene.Count} windows {100 * _options.MinValidShare:0.##} % or more have data, so nothing ")
-                + "can be found in it. Leave it out, or index it into another folder with a smaller --min-valid (MinValidShare)."));
+                    $"none of its {embedded.Scene.Count} windows has data in {100 * _options.MinValidShare:0.##} % or more of its ")
+                + "pixels, so nothing can be found in it. Leave it out, or index it into another folder with a smaller --min-valid "
+                + "(MinValidShare)."));
 
             // An interrupted run has embedded it.
             bool IsThere(SceneWindow window)
@@ -169,7 +170,7 @@ internal sealed class SceneIndexing
     private void Report(PendingScene pending, double share) => _progress?.Report(new SwanSceneProgress(
         pending.File.Name, _windowsDone + (long)(share * pending.Windows), _work.Windows, _elapsed.Elapsed));
 
-    // A file that somebody else writes to is no broken one.
+    // A file that is being written is not broken.
     private void Refuse(PendingScene pending, Exception cause)
     {
         cause = pending.Changed ?? cause;

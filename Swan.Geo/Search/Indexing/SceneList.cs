@@ -5,7 +5,7 @@ using Swan.MLNet;
 namespace Swan.Geo.Search;
 
 /// <summary>The scenes of an index, and how they were cut: <c>scenes.json</c> in its folder.</summary>
-/// <remarks>Written after the rows that it tells of, so a scene that it has is in the index whole.</remarks>
+/// <remarks>Written after the rows that it lists, so a listed scene is complete in the index.</remarks>
 internal sealed record SceneList
 {
     public const string FileName = "scenes.json";
@@ -52,11 +52,11 @@ internal sealed record SceneList
         catch (FileNotFoundException e)
         {
             throw new FileNotFoundException(
-                $"There is no index of scenes in '{folder}': it has no {FileName}. 'swan scene index' makes one.", path, e);
+                $"There is no index of scenes in '{folder}': it has no {FileName}. Create one with 'swan scene index'.", path, e);
         }
     }
 
-    /// <summary>Writes it; for whoever holds the lock of the rows, as a temporary file that a killed process left is overwritten.</summary>
+    /// <summary>Writes it. The caller holds the rows' lock, because a killed process's temporary file is overwritten.</summary>
     public void Write(string folder)
     {
         using AtomicFile file = AtomicFile.Create(Path.Combine(folder, FileName), Path.Combine(folder, $".{FileName}.tmp"));

@@ -68,7 +68,7 @@ internal sealed record SceneWork
             }
             try
             {
-                // What the header tells costs less than reading all bytes.
+                // Reading the header costs less than reading all bytes.
                 PendingScene looked = PendingScene.Look(file, options, token) with { IsNew = record is null };
                 looked = looked with { Hash = file.Hash(token) };
                 if (looked.Hash == record?.Hash)
@@ -127,7 +127,7 @@ internal sealed record PendingScene(SceneFile File, long Windows)
     /// <summary>What became of the file since it was looked at; null for nothing.</summary>
     public SwanSceneException? Changed => File.Now() is var now && now == File ? null : new SwanSceneException(
         File.Path, now.Length < 0 ? "it was removed while it was read. Index again."
-        : "it was written to while it was read. Index again when whoever writes it is done.");
+        : "it was written to while it was read. Index again when the writer is done.");
 
     /// <exception cref="SceneReadException">It has changed since it was looked at.</exception>
     public void ThrowIfChanged()

@@ -29,7 +29,7 @@ internal static class PictureEndpoints
         string caching = gallery.Maps is null ? AskAgain : Forever;
         if (IsKnown(context, stamp, caching)) return Results.StatusCode(StatusCodes.Status304NotModified);
         byte[] picture = await pictures.DrawAsync(key, stamp, asked, token)
-            ?? throw RequestFault.Missing("The scene is not there, or is not what was indexed; index it again.");
+            ?? throw RequestFault.Missing("The scene is gone or has changed since it was indexed; index it again.");
         Keep(context, stamp, caching);
         return Results.Bytes(picture, PictureCodec.ContentType);
     }

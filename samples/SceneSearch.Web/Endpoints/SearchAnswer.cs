@@ -47,7 +47,7 @@ internal static class SearchAnswer
             string any = string.Create(CultureInfo.InvariantCulture, $"{found.ProbabilityOfAny:P0}"),
                 least = string.Create(CultureInfo.InvariantCulture, $"{found.Limit:P0}");
             return $"Nothing found for “{text?.Trim()}” in {looked}: any {kind} fits with a probability of {any}, "
-                + $"and {least} is the least.";
+                + $"below the minimum of {least}.";
         }
         return found.Warning ?? $"Nothing found: none of {looked} lies in the box.";
     }

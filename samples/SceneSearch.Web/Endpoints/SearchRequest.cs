@@ -33,7 +33,7 @@ internal sealed class SearchRequest
     public Found Run(IGallery gallery, TextEmbeddings texts, SearchTimes times, CancellationToken token)
     {
         if (string.IsNullOrWhiteSpace(Q) == string.IsNullOrEmpty(Like))
-            throw RequestFault.Bad("Give what to look for: a text (q), or the id of a window (like), and not both.");
+            throw RequestFault.Bad("Give a query: a text (q), or the id of a window (like), and not both.");
         if (Q?.Length > MostText) throw RequestFault.Bad($"The text has {Q.Length} characters; expected at most {MostText}.");
         if (Top is < 1 or > MostTop) throw RequestFault.Bad($"top is {Top}; expected 1 to {MostTop}.");
         var scope = new SearchScope(Top ?? 50, Area(gallery));
@@ -46,7 +46,7 @@ internal sealed class SearchRequest
     private Geometry? Area(IGallery gallery)
     {
         if (string.IsNullOrEmpty(Box)) return null;
-        MapGroup group = (gallery.Maps ?? throw RequestFault.Bad("Images of this index lie on no map, so there is no box to search in."))
+        MapGroup group = (gallery.Maps ?? throw RequestFault.Bad("Images of this index have no map, so there is no box to search in."))
             .Find(Group ?? "") ?? throw RequestFault.Bad($"There is no map '{Cut(Group)}'; expected one that /api/index names.");
         if (group.System is not { } system)
             throw RequestFault.Bad("These scenes have no coordinates on the earth, so there is no box to search in.");
@@ -62,7 +62,7 @@ internal sealed class SearchRequest
         }
         catch (SwanGeoreferenceException)
         {
-            throw RequestFault.Bad("The box reaches beyond what its coordinate system shows of the earth; draw a smaller one.");
+            throw RequestFault.Bad("The box reaches beyond its coordinate system; draw a smaller one.");
         }
     }
 

@@ -43,7 +43,7 @@ internal sealed partial class WarmUp(TextEmbeddings texts, IGallery gallery, ILo
         }
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "The scene '{Scene}' is not there, or is not what was indexed: the map has no picture of it.")]
+    [LoggerMessage(1, LogLevel.Warning, "The scene '{Scene}' is gone or has changed since it was indexed: the map has no picture of it.")]
     private partial void LogMissing(string scene);
 
     [LoggerMessage(2, LogLevel.Warning, "The scene '{Scene}' can't be shown: {Reason}")]

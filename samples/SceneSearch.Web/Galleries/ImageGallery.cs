@@ -32,7 +32,7 @@ internal sealed class ImageGallery : IGallery
             _index.Dispose();
             throw new SwanOptionsException(images is null
                 ? $"The index '{folder}' doesn't say where its images are: give their folder with --images DIR."
-                : $"The folder of images '{images}' is not there: give the one where they are now with --images DIR.");
+                : $"The folder of images '{images}' does not exist: give their current folder with --images DIR.");
         }
         _images = Path.GetFullPath(images);
     }

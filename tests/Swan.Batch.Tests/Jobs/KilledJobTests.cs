@@ -34,7 +34,7 @@ public sealed class KilledJobTests : IDisposable
         }
         BatchProcess.Outcome rest = BatchProcess.Run(job);
         rest.MustBe(0);
-        Assert.Contains("goes on with run", rest.Output, StringComparison.Ordinal);
+        Assert.Contains("continues run", rest.Output, StringComparison.Ordinal);
 
         List<JobRow> rows = await _folder.RowsAsync();
         Assert.Equal((await BatchFolder.RowsAsync(_folder.File("whole"))).Select(r => r.Text), rows.Select(r => r.Text));
@@ -59,7 +59,7 @@ public sealed class KilledJobTests : IDisposable
             stopped.MustBe(75);
             Assert.Contains($"of {Rows} rows, ", Assert.Single(stopped.Output.Split('\n'), line => line.StartsWith("stopped: ",
                 StringComparison.Ordinal)), StringComparison.Ordinal);
-            Assert.Contains("the same command goes on", stopped.Errors, StringComparison.Ordinal);
+            Assert.Contains("the same command continues", stopped.Errors, StringComparison.Ordinal);
         }
 
         Assert.Empty(_folder.Temporaries);

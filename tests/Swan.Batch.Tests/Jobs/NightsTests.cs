@@ -151,7 +151,7 @@ public sealed class NightsTests : IDisposable
 
         var said = new List<BatchProgress>();
         await _folder.Job().RunAsync(new Listener(said), Token);
-        Assert.Contains(said, p => p.Message == "nothing to do: 3 images are as they were in run 2");
+        Assert.Contains(said, p => p.Message == "nothing to do: 3 images are unchanged since run 2");
     }
 
     [Fact]

@@ -99,7 +99,7 @@ public sealed class ShardsTests : IDisposable
 
         var late = await Assert.ThrowsAsync<SwanBatchException>(() => Job().RunShardsAsync([0], cancellationToken: Token));
         Assert.True(late.CanRetry);
-        Assert.Contains("was given up", late.Message, StringComparison.Ordinal);
+        Assert.Contains("was abandoned", late.Message, StringComparison.Ordinal);
         Assert.Equal(other!.Select(r => r.Text), (await _folder.RowsAsync()).Select(r => r.Text));
         Assert.Equal(2, (await BatchJob.GetStatusAsync(_store, Token)).ValidRun);
         Assert.Equal(2, (await _folder.RunAsync()).Run);

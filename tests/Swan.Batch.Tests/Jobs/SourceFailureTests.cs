@@ -42,7 +42,7 @@ public sealed class SourceFailureTests : IDisposable
         _source.Lacking = 3;
         BatchReport report = await RunAsync();
         Assert.Equal(6, report.BadRows["Truncated"]);
-        Assert.All(_folder.BadRows(), bad => Assert.Contains("somebody writes to it", bad.Message, StringComparison.Ordinal));
+        Assert.All(_folder.BadRows(), bad => Assert.Contains("it is being written to", bad.Message, StringComparison.Ordinal));
     }
 
     [Fact]

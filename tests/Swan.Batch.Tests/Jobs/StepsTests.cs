@@ -90,7 +90,7 @@ public sealed class StepsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("nowhere", "which the pipeline doesn't give. It gives: row, image, hash, embedding")]
+    [InlineData("nowhere", "which the pipeline doesn't return. It returns: row, image, hash, embedding")]
     [InlineData("key", "MapKeyToValue")]
     public async Task A_column_that_can_not_be_written_is_refused_before_anything_is(string column, string message)
     {

@@ -15,11 +15,11 @@ public sealed partial class ReportPageTests
         string html = ReportPage.Write(Report());
         foreach (string part in (string[])
             ["<h1>Run 12</h1>", "<b>990</b> embedded", "<b>10</b> bad", "<b>5,000</b> unchanged", "<b>3</b> gone",
-                "1,000 images to embed: 700 new, 250 changed, 50 tried again.", "20 rows have a vector that was known",
+                "1,000 images to embed: 700 new, 250 changed, 50 tried again.", "20 rows reuse a known vector",
                 "class=\"alarm\">1&nbsp;% of the rows; 0.5&nbsp;% allowed", "<h3>Truncated <small>10 rows</small></h3>", "and 8 more",
                 "125.5 rows/s, 7.97 s from the first shard", "<dd>1.5 h</dd>", "1.2 GB", "3.4 MB",
-                "0.5 s at least, 2 min in the middle, 2.0 h at most", "7, of which 3 came to nothing", "1.250 s", "0.031 s",
-                "2026-11-29 01:02:03</time> UTC", "tiny (0123abcd)", "the included one", "000012-abc"])
+                "0.5 s at least, 2 min median, 2.0 h at most", "7, of which 3 were lost", "1.250 s", "0.031 s",
+                "2026-11-29 01:02:03</time> UTC", "tiny (0123abcd)", "the included model", "000012-abc"])
         {
             Assert.Contains(part, html, StringComparison.Ordinal);
         }

@@ -137,12 +137,12 @@ public sealed class RunReportTests : IDisposable
         await NoReportAsync("has not ended", 1);
         await Job(o => o.Supersede = true).PlanAsync(cancellationToken: Token);
         await Job().RunShardsAsync(cancellationToken: Token);
-        await NoReportAsync("was given up", 1);
+        await NoReportAsync("was abandoned", 1);
         _source.Remove("a");
         _source.Put("b", MadePictures.Of(2));
         await NightAsync();
         await BatchJob.CompactAsync(_store, cancellationToken: Token);
-        await NoReportAsync("only wrote the rows of earlier runs together", 4);
+        await NoReportAsync("only merged the rows of earlier runs", 4);
         await NoReportAsync("numbered from 1 to 4", 5);
         Assert.Equal(3, (await ReportAsync()).Run);
         Assert.Equal(2, (await ReportAsync(2)).Run);

@@ -76,7 +76,7 @@ public sealed class DamagedJobTests : IDisposable
         await using (var packed = new System.IO.Compression.GZipStream(File.Create(file), System.IO.Compression.CompressionLevel.Fastest))
             packed.Write(System.Text.Encoding.UTF8.GetBytes(string.Join('\n', lines)));
         var refused = await Assert.ThrowsAsync<SwanBatchException>(_folder.RowsAsync);
-        Assert.Contains("'001.png' comes after '002.png', and keys must ascend", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("'001.png' comes after '002.png', but keys must ascend", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -13,9 +13,9 @@ public sealed class CsvReaderTests
 
     [Theory]
     [InlineData("a\n\"b", "line 2: a quoted value has no closing quote")]
-    [InlineData("a,b\"c", "line 1: a quote stands inside")]
-    [InlineData("\"a\"b", "line 1: a value has more after its closing quote, 'b'")]
-    [InlineData("\"a\" ,b", "line 1: a value has more after its closing quote, ' '")]
+    [InlineData("a,b\"c", "line 1: a value that doesn't begin with a quote contains one")]
+    [InlineData("\"a\"b", "line 1: a value continues after its closing quote with 'b'")]
+    [InlineData("\"a\" ,b", "line 1: a value continues after its closing quote with ' '")]
     [InlineData("\"a\"\"b", "line 1: a quoted value has no closing quote")]
     [InlineData("a\n\n\"b\r\nc\",d\r\n\"\"\"", "line 5: a quoted value has no closing quote")]
     public void A_wrong_quote_is_named_with_its_line(string text, string expected) =>

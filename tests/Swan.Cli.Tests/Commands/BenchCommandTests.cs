@@ -55,9 +55,9 @@ public sealed class BenchCommandTests : IDisposable
             "arithmetic, then other compute, now int8:", "image size, then 8,", "decoding, then other decode, now scaled:",
             "embedding size, then 9,", "device, then other device,", "count of captions, then 11, now 4:",
         ];
-        Assert.All(others, other => Assert.Contains($"  Another {other}", changes, StringComparison.Ordinal));
-        Assert.Matches(@"Another model, then (.+) other fingerprint, now \1 [0-9a-f]{64}:", changes);
-        Assert.Equal(others.Length + 1, changes.Split("Another ").Length - 1);
+        Assert.All(others, other => Assert.Contains($"  Different {other}", changes, StringComparison.Ordinal));
+        Assert.Matches(@"Different model, then (.+) other fingerprint, now \1 [0-9a-f]{64}:", changes);
+        Assert.Equal(others.Length + 1, changes.Split("Different ").Length - 1);
         Assert.Matches(@"(?m)^  images, from files to embeddings +1000000000\.00 +\S+ +0\.00 ", changes);
         // What the earlier run doesn't have is not compared.
         Assert.DoesNotContain("decoding and resizing", changes, StringComparison.Ordinal);
@@ -70,7 +70,7 @@ public sealed class BenchCommandTests : IDisposable
         Swan.MLNet.ModelFiles.SwanModelFile.Default.Save(model);
         (int code, string output, string errors) = await SwanProcess.Run([.. s_little, "--model", model, "--against", model]);
         Assert.True(code == 0, errors);
-        Assert.Matches(@"times as fast in the same turn:\n  images, from files to embeddings +\d+\.\d\d\n", output);
+        Assert.Matches(@"ratio of speeds in the same turns:\n  images, from files to embeddings +\d+\.\d\d\n", output);
         Assert.Equal(["swan: ready", "swan: turn 1 of 2", "swan: turn 2 of 2"], errors.Trim().Split('\n'));
     }
 

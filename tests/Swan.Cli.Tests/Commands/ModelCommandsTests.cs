@@ -36,7 +36,7 @@ public sealed class ModelCommandsTests : IDisposable
         Assert.Matches(@"mR \S+ on the run's validation set \(6 images, 18 captions\), decoded in full\.", output);
         // The images are smaller than what the encoder takes.
         Assert.Matches(@"mR \S+ on val\.jsonl \(6 images, 18 captions\), decoded scaled \(no image in a smaller scale\)\.", output);
-        Assert.Contains("swan: no image of val.jsonl is so large that it is decoded in a smaller scale", errors, StringComparison.Ordinal);
+        Assert.Contains("swan: no image of val.jsonl is large enough to be decoded at a smaller scale", errors, StringComparison.Ordinal);
         (code, output, errors) = await SwanProcess.Run("export", "--run", run, "--out", compact, "--weights", "int8", "--decode", "scaled");
         Assert.True(code == 0, errors);
         Assert.Contains("Weights in int8", output, StringComparison.Ordinal);
@@ -139,7 +139,7 @@ public sealed class ModelCommandsTests : IDisposable
         (code, _, errors) = await SwanProcess.Run(
             "search", "--model", model, "--images", images, string.Join(' ', Enumerable.Repeat("a small beach", 40)));
         Assert.Equal(0, code);
-        Assert.Contains("The query is longer than 64 tokens. What comes after is ignored.", errors, StringComparison.Ordinal);
+        Assert.Contains("The query is longer than 64 tokens. The rest is ignored.", errors, StringComparison.Ordinal);
 
         (code, _, errors) = await SwanProcess.Run("search", "--model", model, "--images", images, "--query", "?!");
         Assert.Equal(1, code);

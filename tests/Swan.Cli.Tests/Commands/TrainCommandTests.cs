@@ -32,7 +32,7 @@ public sealed class TrainCommandTests : IDisposable
         Assert.Equal("", errors);
         Assert.Contains("Training on cpu, as asked.", output, StringComparison.Ordinal);
         Assert.Contains("12 training and 6 validation images", output, StringComparison.Ordinal);
-        Assert.Matches(@"epoch 1/2  step 1/3  loss \S+  \S+ images/s  \S+ gone, \S+ left", output);
+        Assert.Matches(@"epoch 1/2  step 1/3  loss \S+  \S+ images/s  \S+ elapsed, \S+ left", output);
         Assert.Matches(@"(?m)^ +1 +\S+ +\S+ +(\S+/\S+/\S+ +){2}\S+\*", output);
         Assert.Contains("All epochs are done.", output, StringComparison.Ordinal);
         Assert.Matches(@"Best: epoch [12], mR \d+\.\d\d on 6 validation images", output);
@@ -105,7 +105,7 @@ public sealed class TrainCommandTests : IDisposable
         await swan.Line(l => l.StartsWith("     1 ", StringComparison.Ordinal));
         swan.Signal("HUP");
         Assert.Equal(130, await swan.Ended());
-        Assert.Contains("Stopped. Go on with: swan train", swan.Output, StringComparison.Ordinal);
+        Assert.Contains("Stopped. Resume with: swan train", swan.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -143,7 +143,7 @@ public sealed class TrainCommandTests : IDisposable
             await swan.Line(l => l.StartsWith("     1 ", StringComparison.Ordinal)); // the first epoch's row
             swan.Interrupt();
             Assert.Equal(130, await swan.Ended());
-            Assert.Contains($"Stopped. Go on with: swan train --data {_data} --out {run} --resume", swan.Output, StringComparison.Ordinal);
+            Assert.Contains($"Stopped. Resume with: swan train --data {_data} --out {run} --resume", swan.Output, StringComparison.Ordinal);
             Assert.Matches(@"Best: epoch \d+, mR", swan.Output);
             Assert.Equal("", swan.Errors);
         }

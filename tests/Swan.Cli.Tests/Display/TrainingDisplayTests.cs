@@ -39,8 +39,8 @@ public sealed class TrainingDisplayTests
                 Elapsed = TimeSpan.FromSeconds(66),
             });
         });
-        Assert.Contains("\repoch 2/50  step 3/77  loss 12.35  8.0 images/s  01:05 gone, 2:30:00 left", text, StringComparison.Ordinal);
-        Assert.Contains("\repoch 2/50  step 77/77  loss 9  8.0 images/s  01:06 gone, ? left", text, StringComparison.Ordinal);
+        Assert.Contains("\repoch 2/50  step 3/77  loss 12.35  8.0 images/s  01:05 elapsed, 2:30:00 left", text, StringComparison.Ordinal);
+        Assert.Contains("\repoch 2/50  step 77/77  loss 9  8.0 images/s  01:06 elapsed, ? left", text, StringComparison.Ordinal);
         Assert.DoesNotContain("\n", text, StringComparison.Ordinal);
         Assert.EndsWith("\r", text, StringComparison.Ordinal); // cleared in the end
     }

@@ -99,7 +99,7 @@ public sealed class ValuesTableTests : IDisposable
     }
 
     [Theory]
-    [InlineData("x.csv", "key,n\na,1\nb,2\na,3\n", "line 4: 'a' is there already, in line 2")]
+    [InlineData("x.csv", "key,n\na,1\nb,2\na,3\n", "line 4: 'a' is in line 2 already")]
     [InlineData("x.csv", "key,n\na,1,2\n", "line 2: it has 3 values, but the first line names 2 columns")]
     [InlineData("x.csv", "id,n\na,1\n", "has no column 'key', 'image', 'file', 'path'; it has 'id', 'n'")]
     [InlineData("x.csv", "key,folder\na,b\n", "column 'folder', which swan itself fills")]
@@ -108,7 +108,7 @@ public sealed class ValuesTableTests : IDisposable
     [InlineData("x.csv", "key,old\na,soon\n", "line 2: 'old' is 'soon', but the column's type is number")]
     [InlineData("x.jsonl", "{\"key\": \"a\"}\n[1]\n", "line 2: it is not a JSON object")]
     [InlineData("x.jsonl", "{\"key\": \"a\", \"n\": {\"x\": 1}}\n", "line 1: 'n' is {\"x\": 1}")]
-    [InlineData("x.jsonl", "{\"key\": 1}\n", "line 1: it has no 'key' that is text")]
+    [InlineData("x.jsonl", "{\"key\": 1}\n", "line 1: it has no 'key' with text")]
     [InlineData("x.csv", "key,n\na,1\n,2\n", "line 3: the key is empty")]
     [InlineData("x.csv", "key,n\n\"a\nb\",1\nc,\"2\n", "line 4: a quoted value has no closing quote")]
     [InlineData("x.jsonl", "{\"key\": \"\"}\n", "line 1: the key is empty")]

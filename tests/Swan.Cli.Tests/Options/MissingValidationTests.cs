@@ -24,7 +24,7 @@ public sealed class MissingValidationTests
     public void Data_for_the_vocabulary_alone_is_taken_and_said(bool compressed, bool cosines)
     {
         string said = MissingValidation.Check("data", loss: null, others: true, compressed);
-        Assert.StartsWith("swan: the run has no validation set in 'data': what the model loses", said, StringComparison.Ordinal);
+        Assert.StartsWith("swan: the run has no validation set in 'data', so the model's loss of mR", said, StringComparison.Ordinal);
         Assert.Equal(cosines, said.Contains("cosines", StringComparison.Ordinal));
     }
 }

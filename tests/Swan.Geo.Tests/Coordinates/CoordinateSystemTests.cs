@@ -81,8 +81,8 @@ public sealed class CoordinateSystemTests
     [Theory]
     [InlineData(27700, "grid"), InlineData(31467, "grid"), InlineData(28992, "grid"), InlineData(4267, "grid"), InlineData(23032, "grid")]
     [InlineData(4322, "shifts")]
-    [InlineData(5703, "heights"), InlineData(4978, "neither geographic nor projected"), InlineData(54009, "not among the codes")]
-    [InlineData(0, "not among the codes"), InlineData(2401, "no shift"), InlineData(4087, "map projection")]
+    [InlineData(5703, "heights"), InlineData(4978, "neither geographic nor projected"), InlineData(54009, "the code is unknown")]
+    [InlineData(0, "the code is unknown"), InlineData(2401, "the shift from its datum"), InlineData(4087, "map projection")]
     public void A_code_that_is_not_computed_says_why(int code, string reason)
     {
         CoordinateSystem system = CoordinateSystem.FromEpsg(code);

@@ -97,11 +97,11 @@ public sealed partial class PamFileTests : IDisposable
     [Theory]
     [InlineData("<PAMDataset><SRS>EPSG", "can't be read as XML")]
     [InlineData("<!DOCTYPE a [<!ENTITY b \"c\">]><PAMDataset><SRS>&b;</SRS></PAMDataset>", "can't be read as XML")]
-    [InlineData("<PAMDataset><GeoTransform>1, 2, 3</GeoTransform></PAMDataset>", "six numbers are expected")]
-    [InlineData("<PAMDataset><GeoTransform>1, 2, 3, x, 5, 6</GeoTransform></PAMDataset>", "six numbers are expected")]
-    [InlineData("<PAMDataset><SRS>PROJCS[&quot;a</SRS></PAMDataset>", "no well-known text")]
-    [InlineData("<PAMDataset><SRS>what is this</SRS></PAMDataset>", "no well-known text")]
-    [InlineData("<PAMDataset><PAMRasterBand band=\"1\"><NoDataValue>no</NoDataValue></PAMRasterBand></PAMDataset>", "a number is expected")]
+    [InlineData("<PAMDataset><GeoTransform>1, 2, 3</GeoTransform></PAMDataset>", "expected six numbers")]
+    [InlineData("<PAMDataset><GeoTransform>1, 2, 3, x, 5, 6</GeoTransform></PAMDataset>", "expected six numbers")]
+    [InlineData("<PAMDataset><SRS>PROJCS[&quot;a</SRS></PAMDataset>", "not well-known text")]
+    [InlineData("<PAMDataset><SRS>what is this</SRS></PAMDataset>", "not well-known text")]
+    [InlineData("<PAMDataset><PAMRasterBand band=\"1\"><NoDataValue>no</NoDataValue></PAMRasterBand></PAMDataset>", "expected a number")]
     [InlineData("<PAMDataset><PAMRasterBand band=\"x\"><NoDataValue>1</NoDataValue></PAMRasterBand></PAMDataset>", "can't be read as XML")]
     public void One_that_is_damaged_is_named(string text, string reason)
     {

@@ -24,7 +24,7 @@ public sealed class HttpFailureTests : StoreFailureTests
         ((WebFiles)scene.Proxy.Rules!).HasTags = false;
         scene.Proxy.Fail(r => r.IsRead, new Cuts(300_000));
         StoreException error = await Assert.ThrowsAsync<StoreException>(() => StoreConformance.Bytes(scene.Store, "image"));
-        Assert.Contains("tells no version", error.Message, StringComparison.Ordinal);
+        Assert.Contains("reports no version", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

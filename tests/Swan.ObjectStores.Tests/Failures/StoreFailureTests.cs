@@ -145,7 +145,7 @@ public abstract class StoreFailureTests
         scene.Proxy.Fail(r => r.IsRead, new Stalls(), times: 100);
         StoreException error = await Assert.ThrowsAsync<StoreException>(() => scene.Store.OpenAsync("image"));
         Assert.Equal((StoreFailure.TimedOut, Scene.MaxAttempts), (error.Failure, scene.Reads.Length));
-        Assert.Contains("nothing came for 0.1 s", error.Message, StringComparison.Ordinal);
+        Assert.Contains("nothing was received for 0.1 s", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -5,7 +5,7 @@ namespace Swan.Samples.Tests.PostgresSearch;
 public sealed class PostgresCommandLineTests
 {
     [Theory]
-    [InlineData("Which server? Give --connection", "search", "a river")]
+    [InlineData("No server is given. Give --connection", "search", "a river")]
     [InlineData("Give a query in words, or a file with --image", "search")]
     [InlineData("Give a query in words, or a file with --image", "search", "a river", "--image", "a.jpg")]
     [InlineData("--top is 0; expected 1 to 10000", "search", "a river", "--top", "0")]

@@ -45,7 +45,7 @@ public sealed partial class QuickStartTests : IDisposable
     [Theory]
     [InlineData("--images and --data", "--images", "a", "--data", "b")]
     [InlineData("give --data instead of --images", "--images", "a", "--train")]
-    [InlineData("give --train, too", "--minutes", "3")]
+    [InlineData("--minutes requires --train", "--minutes", "3")]
     [InlineData("There is no folder 'nowhere'", "--images", "nowhere")]
     public void What_does_not_go_together_is_told_without_a_stack_trace(string expected, params string[] arguments)
     {

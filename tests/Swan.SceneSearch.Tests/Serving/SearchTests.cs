@@ -71,7 +71,7 @@ public sealed class SearchTests(ServedScenes served) : IClassFixture<ServedScene
     [InlineData("q=river&box=-1e12,-1e12,1e12,1e12&group=epsg-32632", "smaller one")]
     [InlineData("q=river&top=0", "1 to 200")]
     [InlineData("q=river&like=abcd", "not both")]
-    [InlineData("", "Give what to look for")]
+    [InlineData("", "Give a query")]
     public async Task What_cannot_be_asked_is_said_in_a_sentence(string query, string expected)
     {
         JsonElement problem = await _server.JsonAsync($"api/search?{query}", HttpStatusCode.BadRequest);

@@ -53,7 +53,7 @@ public sealed class ExhaustedMemoryTests : IDisposable
         Assert.Equal(("TooLarge", 5), Assert.Single(report.BadRows) is var (reason, count) ? (reason, (int)count) : default);
         Assert.Equal(large, _folder.BadRows().Select(bad => bad.Image).Order(StringComparer.Ordinal));
         Assert.All(
-            _folder.BadRows(), bad => Assert.Contains("in two attempts, though it was alone", bad.Message, StringComparison.Ordinal));
+            _folder.BadRows(), bad => Assert.Contains("in two attempts, though it was read alone", bad.Message, StringComparison.Ordinal));
         Assert.Equal([null, "TooLarge", "TooLarge", "TooLarge", null, "TooLarge", null, null, "TooLarge"],
             (await _folder.RowsAsync()).Select(row => row.Fault));
         // Nobody tries beside others what had no room alone.
@@ -65,7 +65,7 @@ public sealed class ExhaustedMemoryTests : IDisposable
     {
         FailsAt(["4"]);
         var failed = await Assert.ThrowsAnyAsync<OutOfMemoryException>(() => RunAsync());
-        Assert.Contains("no memory for '4', alone", failed.Message, StringComparison.Ordinal);
+        Assert.Contains("Memory ran out at '4', alone", failed.Message, StringComparison.Ordinal);
         _source.Opening = _ => { };
         Assert.Empty((await RunAsync()).BadRows);
     }

@@ -14,7 +14,7 @@ public sealed class ManifestLayoutTests : IDisposable
     [InlineData("path,url|a.png,x", "the columns 'path' and 'url'")]
     [InlineData("path,label|a.png", "line 2: it has 1 values, but the first line names 2 columns")]
     [InlineData("path,label|a.png,x|,y", "line 3, column 'path': it has no value")]
-    [InlineData("url|a.png", "line 2, column 'url': 'a.png' is no address")]
+    [InlineData("url|a.png", "line 2, column 'url': 'a.png' is not an address")]
     [InlineData("path,Hash|a.png,x", "column 'Hash' can't be kept")]
     [InlineData("path,path|a.png,x", "the column 'path' twice")]
     [InlineData("", "is empty")]
@@ -36,10 +36,10 @@ public sealed class ManifestLayoutTests : IDisposable
         foreach ((ManifestColumns columns, string expected) in (List<(ManifestColumns, string)>)
         [
             (new() { Path = "other" }, "no column 'other'. It has 'where', 'path', 'label', 'year'"),
-            (new() { Path = "where", Url = "path" }, "name one"),
+            (new() { Path = "where", Url = "path" }, "Name only one"),
             (new() { Bytes = "path" }, "is not of bytes"),
             (new() { Path = "where", Keep = ["where"] }, "results have it as 'image'"),
-            (new() { Path = "where", Key = "label" }, "goes with one of bytes"),
+            (new() { Path = "where", Key = "label" }, "requires a bytes column"),
         ])
         {
             var refused = await Assert.ThrowsAsync<SwanBatchException>(() => _manifests.RunAsync(manifest, columns));

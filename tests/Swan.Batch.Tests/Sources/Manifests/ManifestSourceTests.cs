@@ -44,7 +44,7 @@ public sealed class ManifestSourceTests : IDisposable
 
     [Theory]
     [InlineData("a.png,roof\na.png,roof", null)]
-    [InlineData("a.png,roof\nb.png,x\na.png,road", "'a.png' in line 4 and in line 2, and they differ in the column 'label'")]
+    [InlineData("a.png,roof\nb.png,x\na.png,road", "'a.png' in line 4 and in line 2, but they differ in the column 'label'")]
     public async Task A_key_that_is_there_twice_is_one_image_or_an_error(string rows, string? expected)
     {
         Folder.Draw("a.png", 1);

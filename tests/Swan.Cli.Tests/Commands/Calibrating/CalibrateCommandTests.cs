@@ -42,7 +42,7 @@ public sealed class CalibrateCommandTests : IDisposable
 
         (code, output, errors) = await Search(calibrated, "--min-probability", "0");
         Assert.True(code == 0, errors);
-        Assert.Matches(@"^The 2 of 80 images .* \(any does with \d+ %\):\n( *-?0\.\d{3} +\d+ %  .*\n){2}$", output);
+        Assert.Matches(@"^The 2 of 80 images .* \(any fits with \d+ %\):\n( *-?0\.\d{3} +\d+ %  .*\n){2}$", output);
 
         (code, output, errors) = await Search(calibrated, "--min-probability", "1");
         Assert.True(code == 0, errors);

@@ -110,10 +110,10 @@ public sealed class IndexAddCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--duplicates goes with --from", "--images", "x", "--duplicates", "last")]
-    [InlineData("--prefix goes with --images", "--from", "x.npy", "--prefix", "y")]
-    [InlineData("--range goes with --images", "--from", "x.npy", "--range", "values 0 3000")]
-    [InlineData("--model goes with --images or --from", "--columns", "x.csv", "--model", "y.swan")]
+    [InlineData("--duplicates requires --from", "--images", "x", "--duplicates", "last")]
+    [InlineData("--prefix requires --images", "--from", "x.npy", "--prefix", "y")]
+    [InlineData("--range requires --images", "--from", "x.npy", "--range", "values 0 3000")]
+    [InlineData("--model requires --images or --from", "--columns", "x.csv", "--model", "y.swan")]
     public async Task Options_that_nothing_would_read_are_refused(string expected, params string[] options)
     {
         string errors = await TinyGallery.Fails(2, ["index", "add", _gallery.Index, .. options]);
@@ -198,7 +198,7 @@ public sealed class IndexAddCommandTests : IDisposable
 
         await File.WriteAllTextAsync(keys, "a\nb\na\n");
         errors = await TinyGallery.Fails(1, "index", "add", _gallery.File("other"), "--from", vectors);
-        Assert.Contains("rows 0 and 2, from 0, have one key, 'a'", errors, StringComparison.Ordinal);
+        Assert.Contains("rows 0 and 2, from 0, have the same key, 'a'", errors, StringComparison.Ordinal);
         Assert.Contains("--duplicates last", errors, StringComparison.Ordinal);
         await File.WriteAllTextAsync(keys, "a\nb\n");
         errors = await TinyGallery.Fails(1, "index", "add", _gallery.File("other"), "--from", vectors);

@@ -68,7 +68,7 @@ public sealed class IndexBuildCommandTests : IDisposable
         await _gallery.Build();
         string errors = await TinyGallery.Fails(
             1, "index", "build", "--images", _gallery.Images, "--model", _gallery.Model, "--out", _gallery.Index);
-        Assert.Contains("'swan index add' adds to it", errors, StringComparison.Ordinal);
+        Assert.Contains("already has an index. Add to it with 'swan index add'", errors, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -117,7 +117,7 @@ public sealed class IndexBuildCommandTests : IDisposable
     [InlineData("expected .swanindex, .npy, .parquet", "--out", "x", "--from", "y.txt")]
     [InlineData("'int4'", "--out", "x", "--images", "x", "--scan", "int4")]
     [InlineData("--type is 'region=words'", "--out", "x", "--images", "x", "--columns", "y.csv", "--type", "region=words")]
-    [InlineData("--key-column and --type go with --columns", "--out", "x", "--images", "x", "--key-column", "id")]
+    [InlineData("--key-column and --type require --columns", "--out", "x", "--images", "x", "--key-column", "id")]
     public async Task Wrong_options_are_said_before_any_work(string expected, params string[] options)
     {
         string errors = await TinyGallery.Fails(2, ["index", "build", .. options]);

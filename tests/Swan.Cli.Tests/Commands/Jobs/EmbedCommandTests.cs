@@ -54,7 +54,7 @@ public sealed class EmbedCommandTests : IDisposable
         Assert.Equal(0, (await SwanProcess.Run(job)).ExitCode);
         (int code, string output, string errors) = await SwanProcess.Run(job);
         Assert.True(code == 0, errors);
-        Assert.Contains("nothing to do: 3 images are as they were in run 1", output, StringComparison.Ordinal);
+        Assert.Contains("nothing to do: 3 images are unchanged since run 1", output, StringComparison.Ordinal);
 
         File.Delete(Path.Combine(images, "0.png"));
         TinyImages.Write(images, "3.png", seed: 3);

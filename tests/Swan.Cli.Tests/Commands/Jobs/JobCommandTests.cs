@@ -60,7 +60,7 @@ public sealed class JobCommandTests : IDisposable
     public async Task A_dry_run_names_what_a_run_takes_and_its_price_and_writes_nothing()
     {
         await EndsWithAsync(0, "Estimated from 1 image: ", [.. Plan, "--dry-run"]);
-        await EndsWithAsync(0, "At 3.5 an hour of such a machine: 0.0", [.. Plan, "--dry-run", "--price-per-hour", "3.5"]);
+        await EndsWithAsync(0, "At 3.5 per hour of such a machine: 0.0", [.. Plan, "--dry-run", "--price-per-hour", "3.5"]);
         JsonNode plan = JsonNode.Parse((await SwanProcess.Run(["embed", .. Plan[2..], "--dry-run", "--json"])).Output)!;
         Assert.Equal((5, 3), ((int)plan["new"]!, (int)plan["shards"]!));
         Assert.Equal(Directory.GetFiles(_images).Sum(file => new FileInfo(file).Length), (long)plan["estimate"]!["bytesRead"]!);
@@ -85,7 +85,7 @@ public sealed class JobCommandTests : IDisposable
         string other = TinyModel.WriteWithConstant(_folder.FullName);
         await EndsWithAsync(1, "the model: was 'tiny'", "job", "run", _out, "--model", other);
         await EndsWithAsync(
-            1, "no number is at its end", new Dictionary<string, string> { ["JOB_COMPLETION_INDEX"] = "x" }, "job", "run", _out);
+            1, "which doesn't end in a number", new Dictionary<string, string> { ["JOB_COMPLETION_INDEX"] = "x" }, "job", "run", _out);
         // The model may be elsewhere on another machine.
         string moved = _folder.File("moved.swan");
         File.Move(_model, moved);

@@ -46,7 +46,7 @@ public sealed class JobReportCommandTests : IDisposable
         string images = Directory.CreateDirectory(_folder.File("images")).FullName, output = _folder.File("out");
         TinyImages.Write(images, "0.png", seed: 0);
         await RunAsync(0, "", "job", "plan", "--model", TinyModel.Write(_folder.FullName), "--images", images, "--out", output);
-        await RunAsync(75, "Run 1 has one when its shards are done", "job", "report", output);
+        await RunAsync(75, "Run 1 will have one when its shards are done", "job", "report", output);
         await RunAsync(75, "has ended yet", "job", "failed", output);
     }
 

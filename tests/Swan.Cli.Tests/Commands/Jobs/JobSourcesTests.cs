@@ -34,7 +34,7 @@ public sealed class JobSourcesTests : IDisposable
 
     [Theory]
     [InlineData(2, "Give one of --images, --archives, --list and --manifest.", "--images", "a", "--archives", "b")]
-    [InlineData(2, "--key-column goes with --manifest.", "--images", "a", "--key-column", "b")]
+    [InlineData(2, "--key-column requires --manifest.", "--images", "a", "--key-column", "b")]
     [InlineData(1, "There is no manifest '/nowhere.csv'", "--manifest", "/nowhere.csv")]
     public async Task Options_that_can_not_be_used_are_named(int expectedCode, string expected, params string[] options)
     {

@@ -75,7 +75,7 @@ public sealed class JobSubmissionTests : IDisposable
         (int code, _, string errors) = await SwanProcess.Run(
             "job", "plan", "--model", _model, "--images", _images, "--out", _out, "--slurm", _slurm);
         Assert.Equal(1, code);
-        Assert.Contains($"'{_slurm}' is there, and no earlier plan wrote it", errors, StringComparison.Ordinal);
+        Assert.Contains($"'{_slurm}' exists, but no earlier plan wrote it", errors, StringComparison.Ordinal);
         Assert.Equal("#!/bin/sh\necho mine\n", await File.ReadAllTextAsync(_slurm));
         Assert.False(Directory.Exists(_out));
     }

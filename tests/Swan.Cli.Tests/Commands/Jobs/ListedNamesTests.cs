@@ -24,9 +24,9 @@ public sealed class ListedNamesTests
     [Theory]
     [InlineData("archives", false, false, "are in archives")]
     [InlineData("manifest", true, false, "in a column of a manifest")]
-    [InlineData("manifest", false, false, "lack the manifest's.")]
-    [InlineData("manifest", false, true, "without their queries")]
-    [InlineData("list", false, true, "without their queries")]
+    [InlineData("manifest", false, false, "lack those of the manifest.")]
+    [InlineData("manifest", false, true, "lack their queries")]
+    [InlineData("list", false, true, "lack their queries")]
     [InlineData("list", false, false, null)]
     public void What_lines_lack_is_said(string kind, bool isHeld, bool isSigned, string? expected)
     {

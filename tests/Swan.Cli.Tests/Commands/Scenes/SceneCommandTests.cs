@@ -81,8 +81,8 @@ public sealed class SceneCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData(2, "Give what to look for")]
-    [InlineData(2, "go with words", "--like", "clip.tif", "--heatmap", "maps")]
+    [InlineData(2, "Give a query")]
+    [InlineData(2, "are for words", "--like", "clip.tif", "--heatmap", "maps")]
     [InlineData(1, "can't be read as an area", "river", "--inside", "no-area.geojson")]
     public async Task A_wrong_question_is_answered_with_what_is_wrong(int code, string expected, params string[] search)
     {
