@@ -21,7 +21,8 @@ internal static class Failure
         {
             ExitCode.Stopped => "swan: stopped.",
             ExitCode.TryAgain when exception is OutOfMemoryException =>
-                $"swan: the process ran out of memory ({exception.Message}) Give it more memory, or reduce SWAN_MAX_PICTURE_BYTES.",
+                $"swan: the process ran out of memory ({exception.Message.TrimEnd('.')}). Give it more "
+                + "memory, or reduce SWAN_MAX_PICTURE_BYTES.",
             ExitCode.Defect => $"swan: this is a bug in swan. Please report it with the text below and the output of 'swan "
                 + $"--version'.\n{exception}",
             _ => $"swan: {exception.Message}",

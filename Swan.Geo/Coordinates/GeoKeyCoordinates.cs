@@ -17,7 +17,8 @@ internal static class GeoKeyCoordinates
         if (model == Geocentric)
         {
             return CoordinateSystem.Refuse(
-                null, "geocentric", "the scene's keys name earth-centered coordinates, but a scene lies on a map.");
+                null, "geocentric", "the scene's keys name earth-centered coordinates; expected a map's. Reproject it, for example with "
+                + "gdalwarp -t_srs EPSG:4326.");
         }
 
         if (model == Projected || model != Geographic && (projected != 0 || keys.Has(GeoKeys.ProjectionMethod)))

@@ -11,11 +11,11 @@ internal sealed record EncoderOptions(
     SwanDevice Device,
     int Threads = 0,
     bool AllowSpinning = false,
-    string DeviceReason = EncoderOptions.AsAsked,
+    string DeviceReason = EncoderOptions.AsRequested,
     string DeviceRemedy = EncoderOptions.AskForAnother)
 {
     /// <summary>The device report's reason for a requested device.</summary>
-    public const string AsAsked = "as asked";
+    public const string AsRequested = "as requested";
 
     /// <summary>The remedy where nothing else is known.</summary>
     public const string AskForAnother = "or ask for 'auto' or 'cpu'.";

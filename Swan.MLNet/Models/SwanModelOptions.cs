@@ -51,7 +51,7 @@ public sealed record SwanModelOptions
     public ILogger? Logger { get; init; }
 
     /// <summary>Who chose <see cref="Device"/>.</summary>
-    internal string DeviceReason { get; init; } = EncoderOptions.AsAsked;
+    internal string DeviceReason { get; init; } = EncoderOptions.AsRequested;
 
     /// <summary>The alternative if the device is missing.</summary>
     internal string DeviceRemedy { get; init; } = EncoderOptions.AskForAnother;

@@ -14,7 +14,7 @@ internal static class TorchDevice
     {
         // Only then: natives may lie where TorchSharp finds them and no folder of the program is, as in a notebook.
         if (LibTorchFiles.External is not null) TorchLibrary.Require();
-        if (asked.Kind == SwanDeviceKind.Cpu) return (torch.CPU, "cpu, as asked");
+        if (asked.Kind == SwanDeviceKind.Cpu) return (torch.CPU, "cpu, as requested");
 
         bool available = torch.cuda.is_available();
         int count = available ? torch.cuda.device_count() : 0;
@@ -22,7 +22,7 @@ internal static class TorchDevice
             return count > 0 ? (new torch.Device(DeviceType.CUDA, 0), $"cuda:0, because {count} CUDA device(s) work")
                 : (torch.CPU, "cpu, because no CUDA device works with the loaded libtorch");
 
-        if (asked.Index < count) return (new torch.Device(DeviceType.CUDA, asked.Index), $"{asked}, as asked");
+        if (asked.Index < count) return (new torch.Device(DeviceType.CUDA, asked.Index), $"{asked}, as requested");
         throw new SwanDeviceException(available
             ? $"The device '{asked}' was requested, but this machine has {count} CUDA device(s), numbered from 0. Request a lower index, "
                 + $"or 'auto'."

@@ -66,7 +66,7 @@ public sealed record ImageReading
     /// <summary>Whether reading involved a choice: a range, bands, or pixels without data.</summary>
     internal bool HasChoices => RangeFrom != RangeSource.EightBits || BandsTaken.Count < Bands || ValidShare < 1;
 
-    /// <summary>One line for logs, such as <c>UInt16 × 4 bands; bands 3,2,1 (marked by the file); 0 to 3000 (as asked)</c>.</summary>
+    /// <summary>One line for logs, such as <c>UInt16 × 4 bands; bands 3,2,1 (marked by the file); 0 to 3000 (as requested)</c>.</summary>
     public override string ToString()
     {
         var parts = new List<string> { Bands is { } bands ? $"{SampleType} × {bands} band{(bands == 1 ? "" : "s")}" : SampleType };

@@ -7,14 +7,14 @@ internal static class SourceNames
     {
         BandSource.File => "marked by the file",
         BandSource.First => "the first three",
-        BandSource.Caller => "as asked",
+        BandSource.Caller => "as requested",
         _ => "by the format",
     };
 
     public static string Text(this RangeSource source) => source switch
     {
         RangeSource.EightBits => "8 bits",
-        RangeSource.Caller => "as asked",
+        RangeSource.Caller => "as requested",
         RangeSource.Tags => "the file's tags",
         RangeSource.Model => "the model's rule",
         _ => "the whole range, by the format",

@@ -81,7 +81,7 @@ internal static class AmbientLoadOptions
         options.CancellationToken = asked.CancellationToken;
         options.Check();
         string why = asked.Device is not null
-            ? EncoderOptions.AsAsked
+            ? EncoderOptions.AsRequested
             : device is not null ? $"as {DeviceVariable} says" : "as saved with the pipeline";
         return (options, options.Opening with { DeviceReason = why, DeviceRemedy = Remedy });
     }

@@ -30,7 +30,7 @@ public sealed class TrainCommandTests : IDisposable
 
         Assert.True(code == 0, errors);
         Assert.Equal("", errors);
-        Assert.Contains("Training on cpu, as asked.", output, StringComparison.Ordinal);
+        Assert.Contains("Training on cpu, as requested.", output, StringComparison.Ordinal);
         Assert.Contains("12 training and 6 validation images", output, StringComparison.Ordinal);
         Assert.Matches(@"epoch 1/2  step 1/3  loss \S+  \S+ images/s  \S+ elapsed, \S+ left", output);
         Assert.Matches(@"(?m)^ +1 +\S+ +\S+ +(\S+/\S+/\S+ +){2}\S+\*", output);

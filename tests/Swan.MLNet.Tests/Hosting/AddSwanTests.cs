@@ -96,7 +96,7 @@ public sealed class AddSwanTests : IDisposable
             ["Swan:ModelPath"] = _hosts.ModelPath, ["Swan:Device"] = "CPU", ["Swan:Threads"] = "1", ["Swan:BatchSize"] = "8",
         }).Build();
         using IHost host = _hosts.Build(services => services.AddSwan(o => configuration.GetSection("Swan").Bind(o)));
-        Assert.Equal("cpu, 1 thread: as asked", host.Services.GetRequiredService<SwanModel>().DeviceReport);
+        Assert.Equal("cpu, 1 thread: as requested", host.Services.GetRequiredService<SwanModel>().DeviceReport);
         Assert.Equal(8, host.Services.GetRequiredService<IOptions<SwanOptions>>().Value.BatchSize);
     }
 
@@ -109,7 +109,7 @@ public sealed class AddSwanTests : IDisposable
             services.AddSwan(o => (o.ModelPath, o.Device) = (_hosts.ModelPath, SwanDevice.Cpu)).Options
                 .Configure<IHostEnvironment>((o, _) => o.Threads++);
         });
-        Assert.Equal("cpu, 2 threads: as asked", Assert.Single(host.Services.GetServices<SwanModel>()).DeviceReport);
+        Assert.Equal("cpu, 2 threads: as requested", Assert.Single(host.Services.GetServices<SwanModel>()).DeviceReport);
         Assert.Single(host.Services.GetKeyedServices<IEmbeddingGenerator<string, Embedding<float>>>(SwanBuilder.CaptionGeneratorKey));
     }
 

@@ -32,7 +32,7 @@ public sealed class WarmUpServiceTests : IDisposable
         LogEntry entry = _hosts.Log.Of(SwanHosts.ModelOpened)[^1];
         Assert.Equal(2, _hosts.Log.Of(SwanHosts.ModelOpened).Length);
         Assert.Equal((LogLevel.Information, "Swan.MLNet.Models.SwanModel"), (entry.Level, entry.Category));
-        Assert.Contains("tiny, embeddings of 6, cpu, 1 thread: as asked", entry.Message, StringComparison.Ordinal);
+        Assert.Contains("tiny, embeddings of 6, cpu, 1 thread: as requested", entry.Message, StringComparison.Ordinal);
         await eager.StopAsync();
     }
 

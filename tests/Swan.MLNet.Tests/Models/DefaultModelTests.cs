@@ -54,7 +54,7 @@ public sealed class DefaultModelTests
     {
         SwanModel own = SwanModel.OpenDefault(new SwanModelOptions { Device = SwanDevice.Cpu, Threads = 1 });
         Assert.NotSame(SwanModel.Default, own);
-        Assert.Equal("cpu, 1 thread: as asked", own.DeviceReport);
+        Assert.Equal("cpu, 1 thread: as requested", own.DeviceReport);
         Assert.Equal(SwanModel.Default.Card.Identity, own.Card.Identity);
         Assert.Equal(1, Dot(SwanModel.Default.EmbedCaption("river"), own.EmbedCaption("river")), tolerance: 1e-5);
         own.Dispose();

@@ -198,7 +198,7 @@ public sealed class SwanModelTests : IDisposable
     {
         using SwanModel cpu = SwanModel.Open(
             TinyModel.Write(_folder.FullName), new SwanModelOptions { Device = SwanDevice.Cpu, Threads = 1 });
-        Assert.Equal("cpu, 1 thread: as asked", cpu.DeviceReport);
+        Assert.Equal("cpu, 1 thread: as requested", cpu.DeviceReport);
         using SwanModel auto = Open();
         Assert.NotEmpty(auto.DeviceReport);
     }

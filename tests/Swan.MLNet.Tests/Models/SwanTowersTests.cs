@@ -132,7 +132,7 @@ public sealed class SwanTowersTests : IDisposable
         using SwanModel model = SwanModel.Open(
             TinyModel.Write(_folder.FullName), new SwanModelOptions { Device = SwanDevice.Parse(device), Threads = 2 });
         string first = model.DeviceReport;
-        if (device == "cpu") Assert.Equal("cpu, 2 threads: as asked", first);
+        if (device == "cpu") Assert.Equal("cpu, 2 threads: as requested", first);
         Assert.NotEmpty(model.EmbedCaption("river"));
         Assert.Equal(first, model.DeviceReport);
         Assert.NotEmpty(EmbedImage(model));

@@ -68,7 +68,7 @@ internal sealed class TiffData(TiffFile file, TiffBands bands, ImageDecodingOpti
         var causes = new List<string>();
         if (bands.Alpha is { } alpha) causes.Add($"band {alpha + 1}, which is marked as alpha, is 0 there");
         if (file.Mask is not null) causes.Add("its mask is 0 there");
-        string by = options.NoData is null ? "GDAL_NODATA" : "as asked";
+        string by = options.NoData is null ? "GDAL_NODATA" : "as requested";
         if (NoData is { } value) causes.Add(FormattableString.Invariant($"they are {value}, the no-data value ({by})"));
         if (Fields.SampleType is TiffSampleType.Single or TiffSampleType.Double)
             causes.Add("they are not a number, infinite, or the lowest float");

@@ -124,7 +124,7 @@ public sealed class NoDataTests
 
     [Theory]
     [InlineData(By.Value, "they are 7, the no-data value (GDAL_NODATA)")]
-    [InlineData(By.Caller, "they are 7, the no-data value (as asked)")]
+    [InlineData(By.Caller, "they are 7, the no-data value (as requested)")]
     [InlineData(By.Mask, "its mask is 0 there"), InlineData(By.Alpha, "band 4, which is marked as alpha, is 0 there")]
     public void What_says_that_there_is_no_data_is_named(By by, string cause)
     {

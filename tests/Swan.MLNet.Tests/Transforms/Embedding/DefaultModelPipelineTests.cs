@@ -67,7 +67,7 @@ public sealed class DefaultModelPipelineTests : IDisposable
     {
         SwanEmbeddingTransformer own =
             _ml.Transforms.SwanEmbedding("Embedding", "ImagePath", new() { Device = SwanDevice.Cpu, Threads = 1 }).Fit(Images());
-        Assert.Equal("cpu, 1 thread: as asked", own.DeviceReport);
+        Assert.Equal("cpu, 1 thread: as requested", own.DeviceReport);
         Assert.NotSame(SwanModel.Default.ImageEncoder, own.Lease.Images);
         IDataView view = own.Transform(Images());
         Same(_images.Select(SwanModel.Default.EmbedImage), view);

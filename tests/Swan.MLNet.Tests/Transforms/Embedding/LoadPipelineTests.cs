@@ -61,7 +61,7 @@ public sealed class LoadPipelineTests : IDisposable
             BatchSize = 7,
             ImageFolder = _folder.FullName,
         });
-        Assert.Equal("cpu, 3 threads, spinning: as asked", loaded.DeviceReport);
+        Assert.Equal("cpu, 3 threads, spinning: as requested", loaded.DeviceReport);
         Assert.Contains(log.Infos, l => l.EndsWith(loaded.DeviceReport, StringComparison.Ordinal));
         Assert.Equal((7, 3, true), (loaded.Options.BatchSize, loaded.Options.Threads, loaded.Options.AllowSpinning));
         IDataView data = _ml.Data.LoadFromEnumerable([new TextRow { Text = "a.png" }]);
@@ -99,7 +99,7 @@ public sealed class LoadPipelineTests : IDisposable
             "this ONNX Runtime has CUDA");
         string path = Save(new SwanEmbeddingOptions());
         string message = Assert.Throws<SwanDeviceException>(() => Load(path, new SwanLoadOptions { Device = SwanDevice.Cuda(1) })).Message;
-        Assert.Contains("'cuda:1' was selected, as asked, but", message, StringComparison.Ordinal);
+        Assert.Contains("'cuda:1' was selected, as requested, but", message, StringComparison.Ordinal);
         Assert.Contains("Microsoft.ML.OnnxRuntime.Gpu", message, StringComparison.Ordinal);
         Assert.Contains("SWAN_DEVICE", message, StringComparison.Ordinal);
     }

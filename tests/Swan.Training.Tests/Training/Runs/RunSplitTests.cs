@@ -34,7 +34,7 @@ public sealed class RunSplitTests : IDisposable
         var said = new List<string?>();
         Train(Named(i => i < 13 ? $"P{i / 4}_{i}.png" : $"other{i}.png"),
             Options with { ValidateBy = SplitRule.Group("^(P[0-9]+)_") }, said);
-        Assert.Contains("3 images of 16 are a group of their own, as the name does not match 'group:^(P[0-9]+)_': "
+        Assert.Contains("3 images of 16 are a group of their own, because the name does not match 'group:^(P[0-9]+)_': "
             + "other13.png, other14.png, other15.png. Tiles of one picture among them may be on both sides.", said);
     }
 

@@ -28,7 +28,7 @@ public sealed class SwanRunTests : IDisposable
         JsonObject versions = Assert.Single(JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "versions.json")))!.AsArray())!.AsObject();
         Assert.All((string[])["swan", "torchSharp", "libtorch", "mlNet", "dotnet", "system", "processors", "device"],
             key => Assert.False(string.IsNullOrEmpty((string?)versions[key])));
-        Assert.Equal("cpu, as asked", (string?)versions["device"]);
+        Assert.Equal("cpu, as requested", (string?)versions["device"]);
 
         JsonNode data = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "data.json")))!;
         Assert.Equal((12, 18), (data["train"]!["images"]!.GetValue<int>(), data["validation"]!["captions"]!.GetValue<int>()));
