@@ -30,7 +30,8 @@ internal sealed class InfoNceLoss : RetrievalLoss
     /// <summary>What is wrong with the options that this loss reads, or with those that only it can use.</summary>
     internal static IEnumerable<string> Faults(LossKind kind, ILossOptions options) =>
     [
-        .. OptionRange.Faults(nameof(options.Temperature), options.Temperature, MinTemperature, 100, "InfoNCE is unstable below this range"),
+        .. OptionRange.Faults(
+            nameof(options.Temperature), options.Temperature, MinTemperature, 100, "InfoNCE is unstable below this range"),
         .. OptionRange.Faults(nameof(options.SoftTargets), options.SoftTargets, 0, 0.9, "the pair itself keeps the rest"),
         .. options.SoftTargets > 0 && kind != LossKind.InfoNce
             ? [$"{nameof(options.SoftTargets)} are for the loss {LossKind.InfoNce}, but Loss is {kind}."]

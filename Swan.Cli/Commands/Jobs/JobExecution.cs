@@ -36,8 +36,8 @@ internal static class JobExecution
             }
             catch (OutOfMemoryException e)
             {
-                throw new CommandException($"the process ran out of memory ({e.Message.TrimEnd('.')}). Finished shards are kept. Give it more "
-                    + "memory, or reduce --batch or SWAN_MAX_PICTURE_BYTES.", e, ExitCode.TryAgain);
+                throw new CommandException($"the process ran out of memory ({e.Message.TrimEnd('.')}). Finished shards are kept. Give "
+                    + "it more memory, or reduce --batch or SWAN_MAX_PICTURE_BYTES.", e, ExitCode.TryAgain);
             }
         });
 

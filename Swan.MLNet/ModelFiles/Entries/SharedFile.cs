@@ -5,7 +5,8 @@ namespace Swan.MLNet.ModelFiles;
 /// <summary>A file that is open while in use, and is reopened by its path for a later use.</summary>
 /// <remarks>
 /// A user that keeps it open reads the same bytes even after another file has taken its path. This does not
-/// prevent writes to the file for good, but .NET locks an open file, even on Unix, so it stays open only while in use. Safe for concurrent use.
+/// prevent writes to the file for good, but .NET locks an open file, even on Unix, so it stays open only while in use. Safe for concurrent
+/// use.
 /// </remarks>
 /// <param name="path">The file.</param>
 internal sealed class SharedFile(string path)
