@@ -28,7 +28,7 @@ internal static class PropertyReader
     public static List<PropertyDescription> ReadDynamic(VectorStoreCollectionDefinition? definition)
     {
         if (definition is null)
-            throw new InvalidOperationException("Records that are dictionaries need a VectorStoreCollectionDefinition; none was given.");
+            throw new InvalidOperationException("Dictionary records need a VectorStoreCollectionDefinition; none was given.");
         return [.. Defined(definition).Values.Select(property => Described(property, null, null))];
     }
 
@@ -53,7 +53,7 @@ internal static class PropertyReader
         {
             throw new InvalidOperationException(
                 $"The property '{info.Name}' of {info.DeclaringType?.Name} has several of the attributes VectorStoreKey, VectorStoreData "
-                + "and VectorStoreVector. Give it one.");
+                + "and VectorStoreVector. Keep one.");
         }
         PropertyRole role = key is not null ? PropertyRole.Key : data is not null ? PropertyRole.Data : PropertyRole.Vector;
         return new PropertyDescription(role, info.Name, info.PropertyType, info)
@@ -83,7 +83,7 @@ internal static class PropertyReader
                 + $"{info.PropertyType.Name}.");
         }
         Type type = info?.PropertyType ?? property.Type ?? throw new InvalidOperationException(
-            $"The definition gives the property '{property.Name}' no type. Records that are dictionaries need one: set "
+            $"The definition doesn't give the property '{property.Name}' a type. Dictionary records need one: set "
             + "VectorStoreProperty.Type.");
         var key = property as VectorStoreKeyProperty;
         var vector = property as VectorStoreVectorProperty;

@@ -22,7 +22,7 @@ internal sealed class RecordModel
         if (Data.GroupBy(property => property.Column.Name, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice)
         {
             throw new InvalidOperationException(
-                $"The properties {string.Join(" and ", twice.Select(property => $"'{property.Name}'"))} have one column, '{twice.Key}'. "
+                $"The properties {string.Join(" and ", twice.Select(property => $"'{property.Name}'"))} share the column '{twice.Key}'. "
                 + "Give each its own StorageName.");
         }
         _properties = new RecordProperty[] { Key, Vector }.Concat(Data).ToDictionary(property => property.Name, StringComparer.Ordinal);
@@ -49,7 +49,7 @@ internal sealed class RecordModel
     {
         bool isDynamic = record == typeof(Dictionary<string, object?>);
         if (!isDynamic && (record.IsAbstract || record.GetConstructor(Type.EmptyTypes) is null))
-            throw new NotSupportedException($"{record.Name} has no public constructor without parameters, so records can't be read back.");
+            throw new NotSupportedException($"{record.Name} has no public parameterless constructor, so records can't be read back.");
         var model = new RecordModel(
             record, isDynamic ? PropertyReader.ReadDynamic(definition) : PropertyReader.Read(record, definition),
             definition?.EmbeddingGenerator ?? generator);
@@ -70,11 +70,11 @@ internal sealed class RecordModel
                 + "dimensions.";
         }
         if (!ModelIdentity.Agree(index.Model, EmbeddingModel))
-            return $"It holds embeddings of {index.Model}, but the generator's are of {EmbeddingModel}: their scores would mean nothing.";
+            return $"It holds embeddings of {index.Model}, but the generator's are of {EmbeddingModel}: their scores would be meaningless.";
         foreach (DataProperty property in Data)
         {
             if (index.Columns.FirstOrDefault(column => column.Name == property.Column.Name) is { } column && column != property.Column)
-                return $"Its column {column} has another type than the property '{property.Name}', which is kept as {property.Column}.";
+                return $"Its column {column} has another type than the property '{property.Name}', which is stored as {property.Column}.";
         }
         return null;
     }
@@ -133,7 +133,7 @@ internal sealed class RecordModel
         {
             throw new NotSupportedException(
                 $"The record has {found.Length} vectors: {string.Join(", ", found.Select(property => $"'{property.Name}'"))}. An index "
-                + "has one; use a collection for each.");
+                + "holds one; use a collection for each.");
         }
         throw new InvalidOperationException(
             $"The record has {found.Length} properties with the attribute {attribute}, or of that kind in the definition; expected 1.");

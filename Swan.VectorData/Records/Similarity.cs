@@ -14,8 +14,8 @@ internal sealed record Similarity(bool NeedsUnitLength, bool IsDistance)
         DistanceFunction.CosineDistance => new(NeedsUnitLength: false, IsDistance: true),
         DistanceFunction.DotProductSimilarity => new(NeedsUnitLength: true, IsDistance: false),
         _ => throw new NotSupportedException(
-            $"The vector '{property}' asks for the distance function '{function}'. The index finds by direction: it has "
-            + $"{DistanceFunction.CosineSimilarity}, {DistanceFunction.CosineDistance}, and for vectors of length one "
+            $"The vector '{property}' uses the distance function '{function}'. The index compares directions only: use "
+            + $"{DistanceFunction.CosineSimilarity}, {DistanceFunction.CosineDistance} or, for vectors of unit length, "
             + $"{DistanceFunction.DotProductSimilarity}."),
     };
 

@@ -22,7 +22,7 @@ internal abstract class SourceEmbedder
             GeneratedEmbeddings<Embedding<float>> made =
                 await generator.GenerateAsync(values.Cast<T>(), cancellationToken: cancellation).ConfigureAwait(false);
             return made.Count == values.Count ? [.. made.Select(embedding => embedding.Vector)] : throw new InvalidOperationException(
-                $"The generator {generator.GetType().Name} made {made.Count} embeddings of {values.Count} values.");
+                $"The generator {generator.GetType().Name} returned {made.Count} embeddings for {values.Count} values.");
         }
     }
 }

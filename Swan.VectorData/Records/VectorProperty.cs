@@ -23,14 +23,14 @@ internal sealed class VectorProperty : RecordProperty
         Scan = description.IndexKind == IndexKind.QuantizedFlat ? SwanIndexScan.Int8 : SwanIndexScan.Float32;
         Generator = description.Generator ?? generator;
         if (description.EmbeddingType is { } asked && asked != typeof(Embedding<float>))
-            throw new NotSupportedException($"The vector '{Name}' asks for {asked.Name}; the index keeps float32: Embedding<float>.");
+            throw new NotSupportedException($"The vector '{Name}' uses {asked.Name}, but the index stores float32. Use Embedding<float>.");
         IsNative = ValueType == typeof(ReadOnlyMemory<float>) || ValueType == typeof(float[]) || ValueType == typeof(Embedding<float>);
         if (IsNative) return;
         if (Generator is null)
         {
             throw new InvalidOperationException(
-                $"The vector '{Name}' is of type {ValueType.Name}, which is no embedding, and there is no generator that embeds it. "
-                + $"Embeddings are {Supported}. Set EmbeddingGenerator in the options of the store or of the collection, or in "
+                $"The vector '{Name}' is of type {ValueType.Name}, which is not an embedding type, and no generator embeds it. "
+                + $"Embedding types are {Supported}. Set EmbeddingGenerator in the options of the store or collection, or in "
                 + "the definition.");
         }
         _source = SourceEmbedder.For(ValueType, Generator) ?? throw new InvalidOperationException(
@@ -58,7 +58,7 @@ internal sealed class VectorProperty : RecordProperty
     public object[] ValuesOf(IReadOnlyList<object> records) =>
     [
         .. records.Select((record, i) => Get(record) ?? throw new ArgumentException(
-            $"The vector '{Name}' of record {i} is null. Every row of an index has an embedding.")),
+            $"The vector '{Name}' of record {i} is null. Every row of an index needs an embedding.")),
     ];
 
     /// <summary>The embeddings of such values, in their order; the generator's errors are its own.</summary>
@@ -74,7 +74,7 @@ internal sealed class VectorProperty : RecordProperty
         double squares = 0;
         foreach (float value in vector.Span) squares += (double)value * value;
         return Math.Abs(squares - 1) <= UnitTolerance ? null : FormattableString.Invariant(
-            $"has the length {Math.Sqrt(squares):G4}. {DistanceFunction.DotProductSimilarity} is for vectors of length one: scale them, ")
+            $"has length {Math.Sqrt(squares):G4}. {DistanceFunction.DotProductSimilarity} needs vectors of unit length: scale them, ")
             + $"or use {DistanceFunction.CosineSimilarity}.";
     }
 

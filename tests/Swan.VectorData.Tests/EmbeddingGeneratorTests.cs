@@ -142,7 +142,7 @@ public sealed class EmbeddingGeneratorTests : IDisposable
         using VectorStore same = Store(new SwanCaptionEmbeddingGenerator(other));
         var e = await Assert.ThrowsAsync<VectorStoreException>(
             () => same.GetCollection<int, Note>("notes").UpsertAsync(new Note { Id = 1, Text = "river" }));
-        Assert.Contains("scores would mean nothing", e.Message, StringComparison.Ordinal);
+        Assert.Contains("scores would be meaningless", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
