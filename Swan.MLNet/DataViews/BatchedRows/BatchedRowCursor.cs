@@ -190,7 +190,7 @@ internal sealed class BatchedRowCursor : DataViewRowCursor
 
     private void Fill(RowBatchWindow window)
     {
-        // A reader that comes this far only now and then gets small batches, or most of the work would be for nothing.
+        // A reader that rarely comes this far gets small batches; otherwise most of the work would be wasted.
         _goesOn = _lastEnd >= 0 && window.First - _lastEnd < _size;
         _size = Math.Min(_goesOn ? 2 * _size : Small, _mapper.BatchSize);
         window.Fill(_size, MoveSource);

@@ -177,7 +177,7 @@ internal sealed class RowBatchWindow : IDisposable
         if (!_passing[index] || _pass.HoldsInputs) _bytes += bytes;
     }
 
-    // How large a row is shows once it is taken: the largest so far stands for it. Not waited for: its reader may be who holds the rest.
+    // A row's size is known only once it is taken, so the largest so far is assumed. It doesn't wait: its own reader may hold the rest.
     private bool HasRoom() => _bytes < MaxBytes && _held.TryTake(_largestRow);
 
     // The first row of a window is taken in any case.
