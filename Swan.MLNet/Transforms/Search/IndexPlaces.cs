@@ -35,7 +35,7 @@ internal sealed class IndexPlaces(string? only, IReadOnlyDictionary<string, stri
         }
         throw new SwanOptionsException(
             $"{nameof(SwanLoadOptions.IndexFolder)} is '{only}', but the pipeline searches two living indexes, of '{_moved}' and of "
-            + $"'{saved}': both would be searched in one folder. Give each its own with {nameof(SwanLoadOptions.IndexFolders)}, by the "
-            + "folders that were saved.");
+            + $"'{saved}': both would be searched in one folder. Give each its own with {nameof(SwanLoadOptions.IndexFolders)}, keyed "
+            + "by the saved folders.");
     }
 }
