@@ -19,7 +19,7 @@ public static partial class SwanPipelineExtensions
     /// </param>
     /// <param name="options">Null takes the defaults; copied.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range; all such options are named.</exception>
-    /// <exception cref="Swan.MLNet.Metadata.SwanFilterException">The filter doesn't fit the gallery's columns.</exception>
+    /// <exception cref="Swan.MLNet.Metadata.SwanFilterException">The filter doesn't match the gallery's columns.</exception>
     /// <seealso cref="SwanSearchEstimator"/>
     public static SwanSearchEstimator SwanSearch(
         this TransformsCatalog catalog, string keysOutputColumnName, string scoresOutputColumnName, string inputColumnName,
@@ -39,7 +39,7 @@ public static partial class SwanPipelineExtensions
     /// </param>
     /// <param name="options">Null takes the defaults; copied.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range; all such options are named.</exception>
-    /// <exception cref="Swan.MLNet.Metadata.SwanFilterException">The filter doesn't fit the gallery's columns.</exception>
+    /// <exception cref="Swan.MLNet.Metadata.SwanFilterException">The filter doesn't match the gallery's columns.</exception>
     public static EstimatorChain<SwanSearchTransformer> AppendSwanSearch(
         this IEstimator<ITransformer> pipeline, MLContext context, string keysOutputColumnName, string scoresOutputColumnName,
         string inputColumnName, SwanGallery index, SwanSearchOptions? options = null)

@@ -150,7 +150,7 @@ internal sealed class IndexState : GalleryView
     private static SwanFormatException Missing(IndexFolder folder, Exception cause)
     {
         string file = cause is FileNotFoundException { FileName: { } name } ? Path.GetFileName(name) : "segments";
-        return IndexDamage.Error(folder, file, "is missing, though the manifest names it", cause);
+        return IndexDamage.Error(folder, file, "is missing, although the manifest names it", cause);
     }
 
     /// <summary>Begins a use; false where the last user has left.</summary>

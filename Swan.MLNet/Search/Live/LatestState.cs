@@ -1,6 +1,6 @@
 namespace Swan.MLNet.Search;
 
-/// <summary>The state that a living index answers by: looked for in its folder, or given by its writer.</summary>
+/// <summary>The state that a living index answers from: read from its folder, or given by its writer.</summary>
 /// <remarks>Safe for concurrent use. Each state has one user here, which leaves it when another one takes its place.</remarks>
 internal sealed class LatestState
 {
@@ -67,7 +67,7 @@ internal sealed class LatestState
         }
     }
 
-    // Looks in passing, unless another thread does so. What can't be read now is looked for again after the interval.
+    // Checks in passing, unless another thread does. After a failure to read, it checks again after the interval.
     private void LookIfDue()
     {
         if (!_watch.IsDue || !_watch.TryEnter()) return;
@@ -79,7 +79,7 @@ internal sealed class LatestState
         catch (Exception e) when (e is IOException or UnauthorizedAccessException
             || e is SwanFormatException && _owner is { Reports: true })
         {
-            // The folder was moved, its disk is away, or its owner tells of the damage: the files that are mapped answer on.
+            // The folder was moved, its disk is missing, or its owner reports the damage: the mapped files keep answering.
         }
         finally
         {

@@ -180,7 +180,7 @@ internal sealed class Segment
 
     private SegmentTable Table() => Checksum.TryParse(Named.Checksum, out UInt128 header)
         ? SegmentTable.Read(_file.Length, _file.Part, header, Damaged)
-        : throw Damaged("has a checksum in the manifest that is none");
+        : throw Damaged("has an invalid checksum in the manifest");
 
     private ColumnData? OpenColumn(SwanColumn column)
     {

@@ -68,7 +68,7 @@ internal sealed class SegmentPart
         if (found != _checksums[chunk])
         {
             throw _damaged(
-                $"has other bytes than were written in its part '{Name}', within {length:N0} bytes from byte {start:N0} of the part on "
+                $"has changed bytes in its part '{Name}', within {length:N0} bytes from byte {start:N0} of the part on "
                 + $"(XXH128 {Checksum.Text(found)}, expected {Checksum.Text(_checksums[chunk])})");
         }
         return length;

@@ -109,7 +109,7 @@ internal sealed class WorkingRows : IDisposable
             if (rows > int.MaxValue)
             {
                 throw new InvalidOperationException(
-                    $"The index would have {rows:N0} rows, deleted ones included; it holds at most {int.MaxValue:N0}. Call Compact, or "
+                    $"The index would have {rows:N0} rows, including deleted ones; it holds at most {int.MaxValue:N0}. Call Compact, or "
                     + "divide the gallery, search its parts and merge the results by score.");
             }
             ManifestSegment named = SegmentBuilder.Write(

@@ -37,8 +37,8 @@ internal sealed class WriterLock : IDisposable
         catch (Exception e) when (e is UnauthorizedAccessException || e is IOException && Directory.Exists(folder.Path))
         {
             throw new UnauthorizedAccessException(
-                $"The index '{folder.Path}' can't be written to, because 'writer.lock' can't be opened in it: {e.Message} "
-                + "Reading needs no right to write.",
+                $"The index '{folder.Path}' can't be written to, because its 'writer.lock' can't be opened: {e.Message} "
+                + "Reading needs no write access.",
                 e);
         }
         try
@@ -63,11 +63,11 @@ internal sealed class WriterLock : IDisposable
     {
         Holder? holder = ReadHolder(folder);
         string who = holder is null
-            ? "another writer (which has not said yet who it is)"
+            ? "another writer (which has not yet identified itself)"
             : $"process {holder.ProcessId} ({holder.Program}) on {holder.Host}, since {holder.Since:yyyy-MM-dd HH:mm:ss} UTC";
         return new SwanIndexLockedException(
-            $"The index '{folder.Path}' is being written by {who}. An index has one writer at a time: wait until that one is done, "
-            + "or end it. Reading is possible meanwhile.",
+            $"The index '{folder.Path}' is being written by {who}. An index has one writer at a time: wait until it is done, "
+            + "or end it. Reading remains possible.",
             holder?.ProcessId, holder?.Host, cause);
     }
 

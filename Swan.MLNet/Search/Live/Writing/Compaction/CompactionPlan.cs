@@ -1,10 +1,10 @@
 namespace Swan.MLNet.Search;
 
-/// <summary>Which segments are worth being written again.</summary>
+/// <summary>Chooses the segments to write again.</summary>
 /// <remarks>
-/// A segment's tier is the logarithm to the base 4 of its bytes, above a mebibyte. Eight neighbors of a tier, or of lower ones, become one
-/// segment of a higher one: so a row is written about once for each tier, and there are few segments. A segment of which half the rows are
-/// deleted is written again by itself.
+/// A segment's tier is the base-4 logarithm of its bytes, above a mebibyte. Eight neighbors of one tier or lower ones become one segment of
+/// a higher tier. So a row is written about once per tier, and segments stay few. A segment with half of its rows deleted is rewritten
+/// alone.
 /// </remarks>
 internal static class CompactionPlan
 {
