@@ -59,7 +59,7 @@ internal sealed class UnfinishedIndex : IDisposable
                 _folder.RemoveAllBut(new HashSet<string>());
                 Directory.Delete(_folder.Segments);
             }
-            // The lock while it is held, so that nobody else's is removed. Windows removes no file that is open.
+            // The lock while it is held, so nobody else's is removed. Windows removes no file that is open.
             if (!OperatingSystem.IsWindows()) RemoveFiles();
         }
         if (OperatingSystem.IsWindows()) RemoveFiles();

@@ -85,7 +85,7 @@ internal static class CaptionFiles
     private static string[] Entries(string directory) =>
         DataFaults.Open(directory, () => Directory.EnumerateFiles(directory).Select(path => Path.GetFileName(path)).ToArray());
 
-    // The first property that a layout knows; null where there is none. JSON lines are often called .json, too: their first object is an
+    // The first property that a layout knows; null if there is none. JSON lines are often called .json, too: their first object is an
     // image, not the whole data set.
     private static string? FirstKnown(string file)
     {

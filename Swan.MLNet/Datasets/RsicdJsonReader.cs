@@ -49,7 +49,7 @@ internal static class RsicdJsonReader
 
     internal static bool HasSplit(string file, string split) => Load(file, new DataFaults()).Any(e => e.Entry?.Split == split);
 
-    // Entry by entry, so that one of a wrong type is reported with its line and the rest is checked too.
+    // Entry by entry, so one of a wrong type is reported with its line and the rest is checked too.
     private static List<(int Line, Entry? Entry)> Load(string file, DataFaults faults)
     {
         byte[] json = DataFaults.Open(file, () => File.ReadAllBytes(file));

@@ -70,7 +70,7 @@ internal sealed class GeneratorRequests : IDisposable
         return await Task.Run(work, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Each embedding gets memory of its own, so that keeping one doesn't keep its whole batch.</summary>
+    /// <summary>Each embedding gets memory of its own, so keeping one doesn't keep its whole batch.</summary>
     public GeneratedEmbeddings<Embedding<float>> Answer(float[] embeddings)
     {
         int size = Model.EmbeddingSize;

@@ -25,7 +25,7 @@ internal sealed class PortablePipeline
         IDataView data = EmptyData.Create(catalogs.Host, schema);
         foreach (ITransformer step in Steps(model))
         {
-            // First of all, so that a schema which doesn't fit is the step's own error.
+            // First, so a schema that doesn't match gives the step's own error.
             IDataView next = step.Transform(data);
             PortableStep? swan = step switch
             {

@@ -11,10 +11,10 @@ internal abstract class PortableStep(OwnCatalogs catalogs)
 
     protected OwnCatalogs Catalogs => catalogs;
 
-    /// <summary>What messages call it.</summary>
+    /// <summary>Its name in messages.</summary>
     public abstract string Name { get; }
 
-    /// <summary>What stock steps can't do of this one, each with what to do about it; none: it can be saved.</summary>
+    /// <summary>The parts of this step that stock steps can't do, each with a remedy; empty: it can be saved.</summary>
     public abstract IEnumerable<string> Refusals();
 
     /// <summary>The stock steps.</summary>

@@ -43,7 +43,7 @@ public abstract partial class SwanGallery
         }
     }
 
-    // Pairs come by their first row, so a row that nobody has taken yet leads those of its pairs that nobody has taken.
+    // Pairs come by their first row, so a row that is not taken yet leads those of its pairs that are not taken.
     private static List<SwanDuplicateGroup> Groups(
         GalleryView view, List<(int First, int Second, float Score)> pairs, CancellationToken cancellation)
     {

@@ -22,7 +22,7 @@ internal sealed class SwanIndexBuilder(int embeddingSize)
     /// <summary>Rows left out so far.</summary>
     public long SkippedRows => _rows - _gallery.Count;
 
-    /// <summary>What is wrong with a key, as the end of a sentence that began with "The key of …"; null when it is fine.</summary>
+    /// <summary>The fault of a key, as the end of a sentence that begins with "The key of …"; null if there is none.</summary>
     public static string? KeyFault(string? key)
     {
         if (string.IsNullOrEmpty(key)) return "is empty; expected a text that identifies the row, such as the image's path.";

@@ -37,7 +37,7 @@ internal sealed class CollectionFolder(string path, TimeSpan refreshInterval, Ti
     /// <summary>Whether a folder holds an index.</summary>
     public static bool IsIndex(string folder) => File.Exists(new IndexFolder(folder).Manifest);
 
-    /// <summary>Pins the latest state; null where there is no index.</summary>
+    /// <summary>Pins the latest state; null if there is no index.</summary>
     /// <exception cref="Swan.MLNet.SwanFormatException">The index is damaged.</exception>
     public SwanIndexSnapshot? Snapshot()
     {
@@ -55,7 +55,7 @@ internal sealed class CollectionFolder(string path, TimeSpan refreshInterval, Ti
         }
     }
 
-    /// <summary>The index; null where there is none.</summary>
+    /// <summary>The index; null if there is none.</summary>
     public SwanLiveIndex? Index()
     {
         using Lock.Scope scope = _gate.EnterScope();
@@ -63,7 +63,7 @@ internal sealed class CollectionFolder(string path, TimeSpan refreshInterval, Ti
     }
 
     /// <summary>Waits for this process's turn to write, and for a writer in another process.</summary>
-    /// <param name="change">Gets a writer, or null where there is no index.</param>
+    /// <param name="change">Gets a writer, or null if there is no index.</param>
     /// <param name="cancellation">Ends the wait; <paramref name="change"/> has to look for itself.</param>
     /// <exception cref="SwanIndexLockedException">Another process was still writing when the timeout ended.</exception>
     public async Task WriteAsync(Action<SwanIndexWriter?> change, CancellationToken cancellation)

@@ -37,7 +37,7 @@ internal sealed class DataProperty : RecordProperty
         return fault is null ? kept : throw new ArgumentException($"The property '{Name}' can't be stored: {fault}");
     }
 
-    /// <summary>Gives a record what the column has. Where that is nothing and the property can't be null, it stays as it is.</summary>
+    /// <summary>Sets the record's property from the column; a missing value leaves a non-nullable property unchanged.</summary>
     /// <exception cref="InvalidDataException">The property's type has no such value.</exception>
     public void GiveBack(object record, object? kept)
     {

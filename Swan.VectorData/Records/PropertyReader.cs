@@ -3,11 +3,12 @@ using Microsoft.Extensions.VectorData;
 
 namespace Swan.VectorData.Records;
 
-/// <summary>Reads what attributes and a definition say of a record's properties; where both do, the definition counts.</summary>
+/// <summary>Reads the descriptions of a record's properties from attributes and a definition; the definition takes precedence.</summary>
 internal static class PropertyReader
 {
     /// <summary>The properties of a type.</summary>
-    /// <exception cref="InvalidOperationException">A property is described twice, or the type hasn't what the definition names.</exception>
+    /// <exception cref="InvalidOperationException">A property is described twice, or the type lacks a property of the
+    /// definition.</exception>
     public static List<PropertyDescription> Read(Type record, VectorStoreCollectionDefinition? definition)
     {
         Dictionary<string, VectorStoreProperty> defined = Defined(definition);

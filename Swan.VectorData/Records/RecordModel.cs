@@ -7,7 +7,7 @@ using Swan.MLNet.Search;
 
 namespace Swan.VectorData.Records;
 
-/// <summary>What a record is in an index: its key, its columns, its embedding. Immutable; safe for concurrent use.</summary>
+/// <summary>Maps a record to an index: key, columns and embedding. Immutable; safe for concurrent use.</summary>
 internal sealed class RecordModel
 {
     private readonly Type _record;
@@ -38,13 +38,13 @@ internal sealed class RecordModel
     /// <summary>Where <see cref="Data"/> is kept.</summary>
     public IReadOnlyList<SwanColumn> Columns { get; }
 
-    /// <summary>The model of the generator, where that tells and its embeddings are such as the record's; null: unknown.</summary>
+    /// <summary>The generator's model, if it names one and its embeddings match the record's; null: unknown.</summary>
     public ModelIdentity? EmbeddingModel => Vector.Generator?.GetService(typeof(ModelCard)) is ModelCard card
         && (!Vector.IsNative || card.EmbeddingSize == Vector.Dimensions) ? card.Identity : null;
 
     /// <summary>Reads what attributes and a definition say of a type.</summary>
     /// <exception cref="InvalidOperationException">Something is missing or contradicts itself; the message names the property.</exception>
-    /// <exception cref="NotSupportedException">An index has no such thing; the message names the property.</exception>
+    /// <exception cref="NotSupportedException">An index doesn't support it; the message names the property.</exception>
     public static RecordModel Of(Type record, Type key, VectorStoreCollectionDefinition? definition, IEmbeddingGenerator? generator)
     {
         bool isDynamic = record == typeof(Dictionary<string, object?>);
@@ -57,11 +57,11 @@ internal sealed class RecordModel
             $"The collection has keys of type {key.Name}, but the record's key '{model.Key.Name}' is of type {model.Key.Type.Name}.");
     }
 
-    /// <summary>What a new index for such records is.</summary>
+    /// <summary>The settings of a new index for such records.</summary>
     public SwanIndexSettings Settings() =>
         new(Vector.Dimensions) { Model = EmbeddingModel, Columns = Columns, Scan = Vector.Scan };
 
-    /// <summary>Why an index can't hold such records, whatever is added to it; null where it can.</summary>
+    /// <summary>Why an index can't hold such records, even with added columns; null if it can.</summary>
     public string? Misfit(SwanGallery index)
     {
         if (index.EmbeddingSize != Vector.Dimensions)

@@ -2,8 +2,8 @@ using Microsoft.Extensions.VectorData;
 
 namespace Swan.VectorData.Records;
 
-/// <summary>What scores of a collection are, made of the cosines that the index finds.</summary>
-/// <param name="NeedsUnitLength">Whether vectors of another length than one have another score than their cosine.</param>
+/// <summary>Converts the index's cosines to a collection's scores.</summary>
+/// <param name="NeedsUnitLength">Whether the score of vectors without unit length differs from their cosine.</param>
 /// <param name="IsDistance">Whether less is better.</param>
 internal sealed record Similarity(bool NeedsUnitLength, bool IsDistance)
 {

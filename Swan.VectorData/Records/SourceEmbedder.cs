@@ -2,10 +2,10 @@ using Microsoft.Extensions.AI;
 
 namespace Swan.VectorData.Records;
 
-/// <summary>Embeds values of a type that is known at run time only.</summary>
+/// <summary>Embeds values of a type that is known only at run time.</summary>
 internal abstract class SourceEmbedder
 {
-    /// <summary>What embeds a type; null where the generator doesn't.</summary>
+    /// <summary>The embedder of a type; null if the generator doesn't support it.</summary>
     public static SourceEmbedder? For(Type source, IEmbeddingGenerator generator) =>
         typeof(IEmbeddingGenerator<,>).MakeGenericType(source, typeof(Embedding<float>)).IsInstanceOfType(generator)
             ? (SourceEmbedder)Activator.CreateInstance(typeof(Of<>).MakeGenericType(source), generator)!

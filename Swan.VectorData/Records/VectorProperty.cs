@@ -4,7 +4,7 @@ using Swan.MLNet.Search;
 
 namespace Swan.VectorData.Records;
 
-/// <summary>The property that has the embedding, or what a generator makes it of.</summary>
+/// <summary>The property with the embedding, or with the value that a generator embeds.</summary>
 internal sealed class VectorProperty : RecordProperty
 {
     public const string Supported = "ReadOnlyMemory<float>, float[] and Embedding<float>";
@@ -13,8 +13,8 @@ internal sealed class VectorProperty : RecordProperty
 
     private readonly SourceEmbedder? _source;
 
-    /// <param name="description">What is known of it.</param>
-    /// <param name="generator">The collection's generator; the property's own goes before it.</param>
+    /// <param name="description">Its description.</param>
+    /// <param name="generator">The collection's generator; the property's own takes precedence.</param>
     public VectorProperty(PropertyDescription description, IEmbeddingGenerator? generator) : base(description)
     {
         Dimensions = description.Dimensions;
@@ -41,19 +41,19 @@ internal sealed class VectorProperty : RecordProperty
     /// <summary>D.</summary>
     public int Dimensions { get; }
 
-    /// <summary>What scores are.</summary>
+    /// <summary>The kind of scores.</summary>
     public Similarity Similarity { get; }
 
-    /// <summary>What a search reads.</summary>
+    /// <summary>The data that a search reads.</summary>
     public SwanIndexScan Scan { get; }
 
-    /// <summary>Embeds sources and queries; null where there is none.</summary>
+    /// <summary>Embeds sources and queries; null if there is none.</summary>
     public IEmbeddingGenerator? Generator { get; }
 
     /// <summary>Whether the property has the embedding itself.</summary>
     public bool IsNative { get; }
 
-    /// <summary>What some records have in the property.</summary>
+    /// <summary>The property's values in some records.</summary>
     /// <exception cref="ArgumentException">A record has nothing.</exception>
     public object[] ValuesOf(IReadOnlyList<object> records) =>
     [
@@ -66,7 +66,7 @@ internal sealed class VectorProperty : RecordProperty
         ? Task.FromResult(Array.ConvertAll(values, value => Native(value)!.Value))
         : _source.EmbedAsync(values, cancellation);
 
-    /// <summary>What is wrong with an embedding, after its name; null where nothing is.</summary>
+    /// <summary>The fault of an embedding, as text after its name; null if there is none.</summary>
     public string? Fault(ReadOnlyMemory<float> vector)
     {
         if (vector.Length != Dimensions) return $"has {vector.Length:N0} values; expected {Dimensions:N0}.";

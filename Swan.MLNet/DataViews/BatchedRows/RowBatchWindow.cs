@@ -37,7 +37,7 @@ internal sealed class RowBatchWindow : IDisposable
 
     /// <param name="source">The source's cursor; not owned.</param>
     /// <param name="buffered">The source's columns whose values are read.</param>
-    /// <param name="replayed">Those of them that the reader asked for, so that their values are held.</param>
+    /// <param name="replayed">Those of them that the reader asked for, so their values are held.</param>
     /// <param name="pass">Makes the batch; not owned.</param>
     /// <param name="row">Where the pass reads.</param>
     public RowBatchWindow(DataViewRowCursor source, bool[] buffered, bool[] replayed, RowPass pass, WindowRow row)
@@ -68,7 +68,7 @@ internal sealed class RowBatchWindow : IDisposable
     /// <summary>The number of the row after the last.</summary>
     public long End => First + Count;
 
-    /// <summary>Whether the rows are taken, so that they can be computed.</summary>
+    /// <summary>Whether the rows are taken, so they can be computed.</summary>
     public bool Filled { get; private set; }
 
     /// <summary>Whether the rows are computed.</summary>

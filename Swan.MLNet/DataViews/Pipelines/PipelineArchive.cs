@@ -13,7 +13,7 @@ internal static class PipelineArchive
     /// <summary>Deflate reaches about 1000 on bytes that repeat; weights and galleries reach 1.1, texts 10.</summary>
     public const long MaxRatio = 100;
 
-    /// <summary>Harms nobody, however small the file is.</summary>
+    /// <summary>A harmless size, however small the file is.</summary>
     public const long AlwaysAllowed = 64L << 20;
 
     // Beyond it, an entry's end would overflow 64 bits.
@@ -25,7 +25,7 @@ internal static class PipelineArchive
     /// <summary>Checks a file, and then loads it.</summary>
     /// <param name="zip">The file.</param>
     /// <param name="length">Its length in bytes.</param>
-    /// <param name="name">What messages call it.</param>
+    /// <param name="name">Its name in messages.</param>
     /// <param name="mostBytes">The most that all entries together may inflate to; null for the limits of this class.</param>
     /// <exception cref="SwanFormatException">Its entries claim to inflate to more.</exception>
     public static void Check(ZipArchive zip, long length, string name, long? mostBytes)

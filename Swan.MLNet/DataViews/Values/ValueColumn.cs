@@ -39,7 +39,7 @@ internal sealed record ValueColumn(DataViewSchema.Column Source, SwanColumn Colu
                 + $"Double. {Remedy(column)}");
     }
 
-    /// <summary>The type of column that a data view's type goes into; null where there is none.</summary>
+    /// <summary>The type of column that a data view's type goes into; null if there is none.</summary>
     public static SwanColumnType? TypeOf(DataViewType type) => type switch
     {
         TextDataViewType => SwanColumnType.Text,

@@ -38,7 +38,7 @@ public static class Splits
             SplitKind.Scene => Shares(Groups(set, set.Scenes, seed), validationShare),
             _ => Shares(Groups(set, new string?[set.Images.Count], seed), validationShare),
         }];
-        // In the data's order, so that a split differs from the whole only in what it leaves out.
+        // In the data's order, so a split differs from the whole only in what it leaves out.
         ILookup<bool, int> sides = Enumerable.Range(0, set.Images.Count).ToLookup(validation.Contains);
         return (set.Select(sides[false], $"{set.Name} (train)"), set.Select(sides[true], $"{set.Name} (validation)"));
     }

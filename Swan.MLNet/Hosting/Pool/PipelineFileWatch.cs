@@ -3,7 +3,7 @@ using Swan.MLNet.Diagnostics;
 
 namespace Swan.MLNet.Hosting;
 
-/// <summary>What a look at a file's new content came to.</summary>
+/// <summary>The result of a look at a file's new content.</summary>
 internal enum FileLook
 {
     /// <summary>It was read; there is nothing more to do until it changes.</summary>

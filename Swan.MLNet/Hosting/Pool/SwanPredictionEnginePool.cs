@@ -144,7 +144,7 @@ public sealed class SwanPredictionEnginePool<TData, TPrediction> : IDisposable
         if (!_shared) Close();
     }
 
-    /// <summary>What <see cref="Dispose"/> does, also to a shared pool: for its owner.</summary>
+    /// <summary>Does what <see cref="Dispose"/> does, also for a shared pool: for its owner.</summary>
     internal void Close()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0) return;

@@ -12,7 +12,7 @@ internal sealed class LatestState
     /// <summary>Opens the folder's state.</summary>
     /// <param name="folder">The index.</param>
     /// <param name="interval">See <see cref="SwanLiveIndexOptions.RefreshInterval"/>.</param>
-    /// <param name="owner">Who alone closes it; null: whoever has it.</param>
+    /// <param name="owner">The owner, who alone closes it; null: any holder.</param>
     /// <exception cref="IOException">The manifest isn't there or can't be read.</exception>
     /// <exception cref="SwanFormatException">The index is damaged.</exception>
     public LatestState(IndexFolder folder, TimeSpan interval, IndexOwner? owner)
@@ -24,7 +24,7 @@ internal sealed class LatestState
 
     /// <summary>Uses the state, after a look where one is due.</summary>
     /// <exception cref="ObjectDisposedException">It is closed.</exception>
-    /// <exception cref="SwanFormatException">The index is damaged, and there is no owner who says so.</exception>
+    /// <exception cref="SwanFormatException">The index is damaged, and no owner reports it.</exception>
     public IndexState Enter()
     {
         LookIfDue();

@@ -132,7 +132,7 @@ public sealed class SwanIndexSnapshot : SwanGallery, IDisposable
         }
     }
 
-    // Whoever disposes the snapshot meanwhile unmaps nothing before the enumeration's end.
+    // Disposing the snapshot meanwhile unmaps nothing before the enumeration ends.
     private IEnumerable<T> All<T>(Func<IndexState, int, T> read)
     {
         var state = (IndexState)Enter();

@@ -99,7 +99,7 @@ public sealed class SwanLiveIndex : SwanGallery, IDisposable
         return new SwanLiveIndex(place, options);
     }
 
-    /// <summary>Opens an index, in milliseconds whatever its size.</summary>
+    /// <summary>Opens an index in milliseconds, whatever its size.</summary>
     /// <param name="folder">A folder from <see cref="Create"/> or <see cref="CopyTo"/>. Nothing is written to it.</param>
     /// <param name="options">The options; null: the defaults.</param>
     /// <exception cref="FileNotFoundException">The folder has no index.</exception>
@@ -183,7 +183,7 @@ public sealed class SwanLiveIndex : SwanGallery, IDisposable
         return new SwanLiveIndex(place, options, owner);
     }
 
-    /// <summary>Lets go of the index's files, whoever owns it.</summary>
+    /// <summary>Closes the index's files, whoever owns it.</summary>
     internal void Close() => _latest.Close();
 
     internal override GalleryView Enter() => _latest.Enter();

@@ -155,7 +155,7 @@ internal sealed class Segment
         return part.Slice(first, count);
     }
 
-    /// <summary>A column's values; null where this segment is older than the column, so that all are missing.</summary>
+    /// <summary>A column's values; null where this segment is older than the column, so all are missing.</summary>
     /// <exception cref="SwanFormatException">They are damaged.</exception>
     public ColumnData? Column(SwanColumn column) => _columns.GetOrAdd(column, static (column, segment) => segment.OpenColumn(column), this);
 

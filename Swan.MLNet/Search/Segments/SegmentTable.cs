@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Swan.MLNet.Search;
 
-/// <summary>What a segment says of itself: its first page, and the table of its parts at its end.</summary>
+/// <summary>A segment's description of itself: its first page, and the table of its parts at its end.</summary>
 /// <remarks>
 /// All numbers are little-endian.
 /// <code>
@@ -83,7 +83,7 @@ internal sealed record SegmentTable(int Rows, int EmbeddingSize, int Stride, IRe
     /// <param name="read">Gives some bytes of the file.</param>
     /// <param name="expected">The checksum of the first page that the manifest has; null: any.</param>
     /// <param name="damaged">Makes the error.</param>
-    /// <exception cref="SwanFormatException">It is no segment, of another version, damaged, or another segment.</exception>
+    /// <exception cref="SwanFormatException">It is not a segment, is another segment, has another version, or is damaged.</exception>
     public static SegmentTable Read(
         long length, Func<long, int, ReadOnlyMemory<byte>> read, UInt128? expected, Func<string, SwanFormatException> damaged)
     {

@@ -126,7 +126,7 @@ public sealed class SwanEmbeddingOptions
         set => (OnError, ErrorColumn) = value == "MissingValues" ? (SwanOnError.Missing, "") : (SwanOnError.Throw, null);
     }
 
-    /// <summary>The added text column, or null where there is none.</summary>
+    /// <summary>The added text column, or null if there is none.</summary>
     internal string? ErrorColumnOf(string output) =>
         OnError != SwanOnError.Missing || ErrorColumn is "" ? null : ErrorColumn ?? output + "Error";
 

@@ -12,7 +12,7 @@ namespace Swan.MLNet.Transforms;
 /// <summary>Turns classes into embeddings: the average of the text tower's output for the class in every template.</summary>
 internal static class ZeroShotClasses
 {
-    // Prompts are short, so that a batch of them is small.
+    // Prompts are short, so a batch of them is small.
     private const int BatchSize = 64;
     private const int MaxNamed = 5;
 

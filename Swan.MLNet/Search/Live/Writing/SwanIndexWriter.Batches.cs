@@ -161,7 +161,7 @@ public sealed partial class SwanIndexWriter
         return changes;
     }
 
-    // What a row has that is replaced by one without columns. Without columns there is nothing to look for.
+    // The values of a row that one without columns replaces. Without columns there are none to look up.
     private IReadOnlyDictionary<string, object?>? ValuesOf(string key) => Columns.Count == 0 ? null : Find(key)?.Values;
 
     /// <summary>Refuses rows of another model, size or range.</summary>

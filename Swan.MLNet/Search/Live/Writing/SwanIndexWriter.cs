@@ -169,7 +169,7 @@ public sealed partial class SwanIndexWriter : IDisposable
     }
 
     /// <summary>Ends the writing.</summary>
-    /// <remarks>What was not committed is lost.</remarks>
+    /// <remarks>Uncommitted changes are lost.</remarks>
     public void Dispose()
     {
         EndCompaction();

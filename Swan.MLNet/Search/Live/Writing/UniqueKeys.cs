@@ -1,11 +1,11 @@
 namespace Swan.MLNet.Search;
 
-/// <summary>Keys of rows that come from where a key may be there several times.</summary>
+/// <summary>Keys of rows from sources in which a key may occur several times.</summary>
 internal static class UniqueKeys
 {
     /// <summary>The key that each row gets.</summary>
     /// <param name="keys">By row.</param>
-    /// <param name="duplicates">What to do with those that are there twice.</param>
+    /// <param name="duplicates">How to treat duplicates.</param>
     /// <exception cref="ArgumentException">Two rows have one key, and that is refused.</exception>
     public static IReadOnlyList<string> Of(IReadOnlyList<string> keys, SwanDuplicateKeys duplicates)
     {

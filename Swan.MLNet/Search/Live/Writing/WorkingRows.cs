@@ -162,7 +162,7 @@ internal sealed class WorkingRows : IDisposable
                 _segments.Add(before);
                 continue;
             }
-            // What was deleted, but isn't committed, is a change of the committed one.
+            // Uncommitted deletions are changes of the committed segment.
             LiveSegment? saved = kept.GetValueOrDefault(segment.Segment);
             var merged = new WorkingSegment(saved ?? new LiveSegment(segment.Segment, null, null));
             for (int row = 0; segment.Deleted is not null && row < segment.Segment.Count; row++)

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Swan.MLNet.Search;
 
-/// <summary>The right to write an index: a file that its writer holds open, and another one that says who that is.</summary>
+/// <summary>The right to write an index: a file that its writer holds open, and another file that names the writer.</summary>
 /// <remarks>The system closes the file of a process that ends, however it ends: no lock is left behind.</remarks>
 internal sealed class WriterLock : IDisposable
 {
@@ -13,15 +13,15 @@ internal sealed class WriterLock : IDisposable
 
     private WriterLock(FileStream held) => _held = held;
 
-    /// <summary>What this process is called.</summary>
+    /// <summary>The name of this process.</summary>
     public static string ThisProgram => Path.GetFileName(Environment.ProcessPath) is { Length: > 0 } name
         ? Environment.GetCommandLineArgs() is [{ Length: > 0 } first, ..] ? $"{name} {Path.GetFileName(first)}" : name
         : "unknown";
 
     /// <summary>Takes the right.</summary>
     /// <param name="folder">The index.</param>
-    /// <param name="program">Who takes it, for those who are refused meanwhile.</param>
-    /// <exception cref="SwanIndexLockedException">Somebody has it.</exception>
+    /// <param name="program">The writer's name, for refused writers.</param>
+    /// <exception cref="SwanIndexLockedException">Another writer has it.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder can't be written to.</exception>
     public static WriterLock Take(IndexFolder folder, string program)
     {

@@ -37,8 +37,7 @@ internal static class CompactionPlan
 
     /// <summary>The next segments to merge until there are as few as possible, without deleted rows; null: none.</summary>
     /// <param name="segments">All segments.</param>
-    /// <param name="begun">The files of those that there were at the beginning. Others are left alone, so that the work ends though
-    /// somebody goes on committing.</param>
+    /// <param name="begun">The files at the beginning. Others are left alone, so the work ends despite further commits.</param>
     public static (int First, int Count)? NextOfAll(IReadOnlyList<LiveSegment> segments, IReadOnlySet<string> begun)
     {
         for (int first = 0, count; first < segments.Count; first += count)
