@@ -9,10 +9,10 @@ namespace Swan.VectorData;
 
 /// <summary>A folder of living indexes as a vector store: each collection is the index in a folder of its name.</summary>
 /// <remarks>
-/// <para>Collections of one name share an open index, which the store closes: dispose the store after the last answer. What another program
-/// made, such as <c>swan index build</c>, can be opened by its folder's name; see
+/// <para>Collections of one name share an open index, which the store closes: dispose the store after the last answer. An index from
+/// another program, such as <c>swan index build</c>, opens by its folder's name; see
 /// <see cref="SwanVectorStoreCollection{TKey, TRecord}"/>.</para>
-/// Errors of the store are <see cref="VectorStoreException"/>, with the cause inside. Safe for concurrent use.
+/// The store's errors are <see cref="VectorStoreException"/>, with the cause as inner exception. Safe for concurrent use.
 /// <example>
 /// <code>
 /// using VectorStore store = new SwanVectorStore("stores/tiles");
@@ -33,10 +33,10 @@ public sealed class SwanVectorStore : VectorStore
     private readonly StoreFailures _failures;
     private bool _disposed;
 
-    /// <summary>Makes a store of a folder.</summary>
-    /// <param name="folder">The folder; the first collection that is made creates it.</param>
-    /// <param name="options">How it works; null: as by default.</param>
-    /// <exception cref="ArgumentException">The path is empty, or no path.</exception>
+    /// <summary>Opens a folder as a store.</summary>
+    /// <param name="folder">The folder; creating the first collection creates it.</param>
+    /// <param name="options">The options; null: the defaults.</param>
+    /// <exception cref="ArgumentException">The path is empty or invalid.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is not valid.</exception>
     public SwanVectorStore(string folder, SwanVectorStoreOptions? options = null)
     {
@@ -55,32 +55,32 @@ public sealed class SwanVectorStore : VectorStore
         _failures = new StoreFailures(_folder, null);
     }
 
-    /// <summary>A collection, which may not exist yet.</summary>
+    /// <summary>Gets a collection, which may not exist yet.</summary>
     /// <typeparam name="TKey">string, Guid, int or long.</typeparam>
     /// <typeparam name="TRecord">A class with a constructor without parameters.</typeparam>
     /// <param name="name">A name that a folder can have.</param>
-    /// <param name="definition">What the record's properties are; null: as its attributes say.</param>
-    /// <returns>It belongs to the store; disposing it does nothing.</returns>
-    /// <exception cref="ArgumentException">The name can't be one, or the record is a dictionary.</exception>
-    /// <exception cref="InvalidOperationException">The record's description contradicts itself, or misses something.</exception>
-    /// <exception cref="NotSupportedException">An index has no such properties; the message names the one.</exception>
+    /// <param name="definition">Describes the record's properties; null: its attributes do.</param>
+    /// <returns>The collection. It belongs to the store; disposing it does nothing.</returns>
+    /// <exception cref="ArgumentException">The name is not valid, or the record is a dictionary.</exception>
+    /// <exception cref="InvalidOperationException">The record's description is contradictory or incomplete.</exception>
+    /// <exception cref="NotSupportedException">An index doesn't support a property; the message names it.</exception>
     [RequiresUnreferencedCode(NotForTrimming)]
     [RequiresDynamicCode(NotForNativeAot)]
     public override SwanVectorStoreCollection<TKey, TRecord> GetCollection<TKey, TRecord>(
         string name, VectorStoreCollectionDefinition? definition = null)
     {
         if (typeof(TRecord) == typeof(Dictionary<string, object?>))
-            throw new ArgumentException("Records that are dictionaries are for GetDynamicCollection.", nameof(TRecord));
+            throw new ArgumentException("Use GetDynamicCollection for dictionary records.", nameof(TRecord));
         return Collection<TKey, TRecord>(name, definition);
     }
 
-    /// <summary>A collection of dictionaries, which may not exist yet.</summary>
+    /// <summary>Gets a collection of dictionaries, which may not exist yet.</summary>
     /// <param name="name">A name that a folder can have.</param>
-    /// <param name="definition">The entries of the dictionaries, each with its type.</param>
-    /// <returns>It belongs to the store; disposing it does nothing.</returns>
-    /// <exception cref="ArgumentException">The name can't be one.</exception>
-    /// <exception cref="InvalidOperationException">The definition contradicts itself, or misses something.</exception>
-    /// <exception cref="NotSupportedException">An index has no such properties; the message names the one.</exception>
+    /// <param name="definition">The dictionaries' entries, each with its type.</param>
+    /// <returns>The collection. It belongs to the store; disposing it does nothing.</returns>
+    /// <exception cref="ArgumentException">The name is not valid.</exception>
+    /// <exception cref="InvalidOperationException">The definition is contradictory or incomplete.</exception>
+    /// <exception cref="NotSupportedException">An index doesn't support a property; the message names it.</exception>
     public override SwanVectorStoreCollection<object, Dictionary<string, object?>> GetDynamicCollection(
         string name, VectorStoreCollectionDefinition definition)
     {
@@ -88,8 +88,8 @@ public sealed class SwanVectorStore : VectorStore
         return Collection<object, Dictionary<string, object?>>(name, definition);
     }
 
-    /// <summary>The names of the store's collections, in order.</summary>
-    /// <param name="cancellationToken">Ends the listing.</param>
+    /// <summary>Lists the names of the store's collections, in order.</summary>
+    /// <param name="cancellationToken">Cancels the listing.</param>
     /// <exception cref="VectorStoreException">The folder can't be read.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     public override async IAsyncEnumerable<string> ListCollectionNamesAsync(
@@ -104,7 +104,7 @@ public sealed class SwanVectorStore : VectorStore
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">The name can't be one.</exception>
+    /// <exception cref="ArgumentException">The name is not valid.</exception>
     public override Task<bool> CollectionExistsAsync(string name, CancellationToken cancellationToken = default)
     {
         CollectionFolder folder = Folder(name);
@@ -112,7 +112,7 @@ public sealed class SwanVectorStore : VectorStore
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">The name can't be one.</exception>
+    /// <exception cref="ArgumentException">The name is not valid.</exception>
     /// <exception cref="VectorStoreException">Another process writes the collection, or it can't be deleted.</exception>
     public override async Task EnsureCollectionDeletedAsync(string name, CancellationToken cancellationToken = default)
     {
@@ -127,7 +127,7 @@ public sealed class SwanVectorStore : VectorStore
         }
     }
 
-    /// <summary>Gives <see cref="VectorStoreMetadata"/>, and the store itself.</summary>
+    /// <summary>Returns the <see cref="VectorStoreMetadata"/> or the store itself.</summary>
     /// <inheritdoc/>
     public override object? GetService(Type serviceType, object? serviceKey = null)
     {
@@ -136,8 +136,8 @@ public sealed class SwanVectorStore : VectorStore
         return serviceType == typeof(VectorStoreMetadata) ? _metadata : serviceType.IsInstanceOfType(this) ? this : null;
     }
 
-    /// <summary>Closes the indexes of all collections that the store handed out.</summary>
-    /// <param name="disposing">Whether it is disposed, and not finalized.</param>
+    /// <summary>Closes the indexes of all collections of the store.</summary>
+    /// <param name="disposing">Whether it is being disposed rather than finalized.</param>
     protected override void Dispose(bool disposing)
     {
         if (disposing)

@@ -12,12 +12,12 @@ public sealed partial class SwanVectorStoreCollection<TKey, TRecord>
 {
     private const int RowsAtOnce = 1024;
 
-    /// <summary>The record of a key; null where no record has it.</summary>
+    /// <summary>Gets the record with a key; null if none has it.</summary>
     /// <param name="key">The key.</param>
-    /// <param name="options">Whether its vector comes, too; null: it doesn't.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
-    /// <exception cref="NotSupportedException">The vector is asked for, but what it was made of is not kept.</exception>
-    /// <exception cref="VectorStoreException">There is no such collection, or it can't be read.</exception>
+    /// <param name="options">Whether to include its vector; null: no.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
+    /// <exception cref="NotSupportedException">The vector is requested, but the value that it was made from is not stored.</exception>
+    /// <exception cref="VectorStoreException">The collection doesn't exist or can't be read.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     public override Task<TRecord?> GetAsync(
         TKey key, RecordRetrievalOptions? options = null, CancellationToken cancellationToken = default)
@@ -31,10 +31,10 @@ public sealed partial class SwanVectorStoreCollection<TKey, TRecord>
         }, cancellationToken);
     }
 
-    /// <summary>The records of some keys, by one state and in the keys' order; keys that no record has are passed over.</summary>
+    /// <summary>Gets the records with some keys, from one state and in the keys' order; skips keys without a record.</summary>
     /// <param name="keys">The keys.</param>
-    /// <param name="options">Whether vectors come, too; null: they don't.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="options">Whether to include vectors; null: no.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
     /// <inheritdoc cref="GetAsync(TKey, RecordRetrievalOptions?, CancellationToken)" path="/exception"/>
     public override IAsyncEnumerable<TRecord> GetAsync(
         IEnumerable<TKey> keys, RecordRetrievalOptions? options = null, CancellationToken cancellationToken = default)
@@ -46,20 +46,20 @@ public sealed partial class SwanVectorStoreCollection<TKey, TRecord>
         return all.Length == 0 ? AsyncEnumerable.Empty<TRecord>() : GetManyAsync(all, includeVectors, cancellationToken);
     }
 
-    /// <summary>Records that pass a filter, by one state.</summary>
+    /// <summary>Gets the records that pass a filter, from one state.</summary>
     /// <remarks>
-    /// Without an order they come as the index has them. Missing values come before all others. A comparison with a missing value is
-    /// false, <c>!=</c> included, as <see cref="SwanFilter"/> says.
+    /// Without an order, records come in the index's order. Missing values sort before all others. Any comparison with a missing value is
+    /// false, even <c>!=</c>; see <see cref="SwanFilter"/>.
     /// </remarks>
     /// <param name="filter">An expression over data properties.</param>
     /// <param name="top">How many, at least 1.</param>
-    /// <param name="options">From which, in what order, and whether vectors come, too; null: from the first, in any, without.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="options">How many to skip, the order, and whether to include vectors; null: none, any order, no.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="top"/> is less than 1.</exception>
     /// <exception cref="NotSupportedException">
-    /// A part of the filter has no equivalent, or a property no order; or the vector is asked for, but what it was made of is not kept.
+    /// A part of the filter has no equivalent, a property has no order, or the vector is requested but its source value is not stored.
     /// </exception>
-    /// <exception cref="VectorStoreException">There is no such collection, or it can't be read.</exception>
+    /// <exception cref="VectorStoreException">The collection doesn't exist or can't be read.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     public override IAsyncEnumerable<TRecord> GetAsync(
         Expression<Func<TRecord, bool>> filter, int top, FilteredRecordRetrievalOptions<TRecord>? options = null,
@@ -130,17 +130,17 @@ public sealed partial class SwanVectorStoreCollection<TKey, TRecord>
         if (asked == true && !_model.Vector.IsNative)
         {
             throw new NotSupportedException(
-                $"IncludeVectors asks for the vector '{_model.Vector.Name}', but that property has what is embedded, which is not kept. "
-                + "Give the record a data property for it, or a vector property of an embedding's type.");
+                $"IncludeVectors requests the vector '{_model.Vector.Name}', but that property holds the value to embed, which is not "
+                + "stored. Store that value in a data property, or use a vector property with an embedding type.");
         }
         return asked == true;
     }
 
-    // A filter over a column that isn't there yet could not be told from a misspelled one.
+    // A filter on a column that doesn't exist yet looks the same as one on a misspelled column.
     private void RequireColumns(string operation, SwanIndexSnapshot snapshot)
     {
         if (_model.Missing(snapshot.Columns).FirstOrDefault() is { } missing)
-            throw _failures.Of(operation, $"The index has no column {missing} yet. EnsureCollectionExistsAsync adds it.");
+            throw _failures.Of(operation, $"The index has no column {missing} yet. Call EnsureCollectionExistsAsync to add it.");
     }
 
     private T Guarded<T>(string operation, Func<T> read)

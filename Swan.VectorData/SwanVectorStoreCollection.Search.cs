@@ -9,21 +9,22 @@ namespace Swan.VectorData;
 
 public sealed partial class SwanVectorStoreCollection<TKey, TRecord>
 {
-    /// <summary>Finds the records that are most similar to a vector, or to what a generator embeds: exactly, and by one state.</summary>
-    /// <remarks>Best first; equal scores as the index has them.</remarks>
-    /// <typeparam name="TInput">An embedding's type, or what the collection's generator embeds.</typeparam>
+    /// <summary>Finds the records most similar to a vector, or to a value that a generator embeds: exactly, and from one state.</summary>
+    /// <remarks>Results come best first; equal scores follow the index's order.</remarks>
+    /// <typeparam name="TInput">An embedding type, or a type that the collection's generator embeds.</typeparam>
     /// <param name="searchValue">The query.</param>
     /// <param name="top">How many, at least 1.</param>
-    /// <param name="options">Filter, from which, above which score, and whether vectors come, too; null: all records, without.</param>
-    /// <param name="cancellationToken">Ends the search within milliseconds, or as the generator does.</param>
+    /// <param name="options">Filter, how many to skip, lowest score, and whether to include vectors; null: all records, without
+    /// vectors.</param>
+    /// <param name="cancellationToken">Cancels the search within milliseconds, or the generator as it supports.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="top"/> is less than 1.</exception>
     /// <exception cref="NotSupportedException">
-    /// A part of the filter has no equivalent; the query is no embedding and there is no generator; or the vector is asked for, but what it
-    /// was made of is not kept.
+    /// A part of the filter has no equivalent; the query is not an embedding and there is no generator; or the vector is requested, but its
+    /// source value is not stored.
     /// </exception>
     /// <exception cref="InvalidOperationException">The generator doesn't embed such queries.</exception>
     /// <exception cref="VectorStoreException">
-    /// There is no such collection, it can't be read, or the query has another length or no direction.
+    /// The collection doesn't exist or can't be read, or the query has the wrong length or no direction.
     /// </exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     public override IAsyncEnumerable<VectorSearchResult<TRecord>> SearchAsync<TInput>(
@@ -33,7 +34,7 @@ public sealed partial class SwanVectorStoreCollection<TKey, TRecord>
         ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);
         bool includeVectors = RequireVectors(options?.IncludeVectors);
         if (options?.VectorProperty is { } selector && _model.Selected(selector) is not VectorProperty)
-            throw new InvalidOperationException($"'{selector}' is no vector. The collection's vector is '{_model.Vector.Name}'.");
+            throw new InvalidOperationException($"'{selector}' is not a vector. The collection's vector is '{_model.Vector.Name}'.");
         SwanFilter? filter = options?.Filter is null ? null : RecordFilter.Of(_model, options.Filter);
         Func<CancellationToken, Task<ReadOnlyMemory<float>>> query = Query(searchValue);
         var asked = new SwanGallerySearchOptions { K = top, Skip = options?.Skip ?? 0, Filter = filter };
@@ -47,7 +48,7 @@ public sealed partial class SwanVectorStoreCollection<TKey, TRecord>
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         const string operation = "Search";
-        // A collection that isn't there costs no embedding.
+        // Checked first: a missing collection must not cost an embedding.
         (await PinAsync(operation, cancellationToken).ConfigureAwait(false)).Dispose();
         ReadOnlyMemory<float> vector = await query(cancellationToken).ConfigureAwait(false);
         if (_model.Vector.Fault(vector) is { } fault) throw _failures.Of(operation, $"The query {fault}");
@@ -68,13 +69,13 @@ public sealed partial class SwanVectorStoreCollection<TKey, TRecord>
         }
     }
 
-    // What makes the query's embedding; it runs when the results are asked for.
+    // Embeds the query when the results are read.
     private Func<CancellationToken, Task<ReadOnlyMemory<float>>> Query<TInput>(TInput searchValue)
     {
         if (VectorProperty.Native(searchValue) is { } vector) return _ => Task.FromResult(vector);
         IEmbeddingGenerator generator = _model.Vector.Generator ?? throw new NotSupportedException(
-            $"The query is a {searchValue!.GetType().Name}, which is no embedding, and the collection has no generator that embeds it. "
-            + $"Give {VectorProperty.Supported}, or set EmbeddingGenerator in the options of the store or of the collection.");
+            $"The query is a {searchValue!.GetType().Name}, which is not an embedding, and the collection has no generator for it. "
+            + $"Pass one of {VectorProperty.Supported}, or set EmbeddingGenerator in the options of the store or collection.");
         if (generator is IEmbeddingGenerator<TInput, Embedding<float>> embeds)
         {
             return async cancellation =>

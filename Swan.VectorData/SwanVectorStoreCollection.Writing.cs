@@ -8,19 +8,19 @@ public sealed partial class SwanVectorStoreCollection<TKey, TRecord>
 {
     /// <inheritdoc cref="UpsertAsync(IEnumerable{TRecord}, CancellationToken)" path="/*[not(self::param)]"/>
     /// <param name="record">The record.</param>
-    /// <param name="cancellationToken">Ends the write before it counts.</param>
+    /// <param name="cancellationToken">Cancels the write before it takes effect.</param>
     public override Task UpsertAsync(TRecord record, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(record);
         return UpsertManyAsync([record], cancellationToken);
     }
 
-    /// <summary>Adds records, or replaces those of their keys: all of them, or none.</summary>
-    /// <remarks>Of several with one key, the last stays. Keys that are generated are set in the records.</remarks>
+    /// <summary>Adds records, or replaces those with the same keys: all or none.</summary>
+    /// <remarks>Of several records with one key, the last is kept. Generated keys are set in the records.</remarks>
     /// <param name="records">The records.</param>
-    /// <param name="cancellationToken">Ends the write before it counts.</param>
+    /// <param name="cancellationToken">Cancels the write before it takes effect.</param>
     /// <exception cref="VectorStoreException">
-    /// There is no such collection, the index can't keep a record, another process writes it, or it can't be written to.
+    /// The collection doesn't exist, can't store a record, is being written by another process, or can't be written to.
     /// </exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     public override Task UpsertAsync(IEnumerable<TRecord> records, CancellationToken cancellationToken = default)
@@ -32,19 +32,19 @@ public sealed partial class SwanVectorStoreCollection<TKey, TRecord>
     }
 
     /// <inheritdoc cref="DeleteAsync(IEnumerable{TKey}, CancellationToken)" path="/*[not(self::param)]"/>
-    /// <param name="key">The key; where no record has it, nothing happens.</param>
-    /// <param name="cancellationToken">Ends the write before it counts.</param>
+    /// <param name="key">The key; if no record has it, nothing happens.</param>
+    /// <param name="cancellationToken">Cancels the write before it takes effect.</param>
     public override Task DeleteAsync(TKey key, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(key);
         return DeleteManyAsync([key], cancellationToken);
     }
 
-    /// <summary>Removes the records of some keys: all of them, or none.</summary>
-    /// <param name="keys">The keys; those that no record has are passed over.</param>
-    /// <param name="cancellationToken">Ends the write before it counts.</param>
+    /// <summary>Removes the records with some keys: all or none.</summary>
+    /// <param name="keys">The keys; those without a record are skipped.</param>
+    /// <param name="cancellationToken">Cancels the write before it takes effect.</param>
     /// <exception cref="VectorStoreException">
-    /// There is no such collection, another process writes it, or it can't be written to.
+    /// The collection doesn't exist, is being written by another process, or can't be written to.
     /// </exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     public override Task DeleteAsync(IEnumerable<TKey> keys, CancellationToken cancellationToken = default)
@@ -70,7 +70,7 @@ public sealed partial class SwanVectorStoreCollection<TKey, TRecord>
             }
             return Task.FromResult(_model.Vector.ValuesOf(records));
         }, cancellation).ConfigureAwait(false);
-        // Before anybody waits for the writer: this may take long.
+        // Before waiting for the writer, because this may take long.
         ReadOnlyMemory<float>[] vectors = await _model.Vector.EmbedAsync(sources, cancellation).ConfigureAwait(false);
         await RunAsync(operation, async () =>
         {
@@ -89,7 +89,7 @@ public sealed partial class SwanVectorStoreCollection<TKey, TRecord>
         CancellationToken cancellation)
     {
         if (_model.Missing(writer.Columns).FirstOrDefault() is { } missing)
-            throw new ArgumentException($"The index has no column {missing} yet. EnsureCollectionExistsAsync adds it.");
+            throw new ArgumentException($"The index has no column {missing} yet. Call EnsureCollectionExistsAsync to add it.");
         string[] foreign = [.. writer.Columns.Except(_model.Columns).Select(column => column.Name)];
         for (int i = 0; i < keys.Length; i++)
         {
@@ -110,19 +110,19 @@ public sealed partial class SwanVectorStoreCollection<TKey, TRecord>
         const string operation = "Delete";
         return RunAsync(operation, async () =>
         {
-            // A text that no key can be is no record's either.
+            // A text that can't be a key has no record either.
             string[] texts = [.. keys.Select(key => _model.Key.TextOfKey(key)).Where(text => SwanIndexBuilder.KeyFault(text) is null)];
             await WriteAsync(operation, writer => writer.RemoveMany(texts, cancellation), cancellation).ConfigureAwait(false);
             return true;
         }, cancellation);
     }
 
-    // All that is done to the writer counts at once, or not at all.
+    // All changes of this writer take effect at once, or none.
     private Task WriteAsync(string operation, Action<SwanIndexWriter> change, CancellationToken cancellation) =>
         _folder.WriteAsync(writer =>
         {
             if (writer is null) throw Missing(operation);
-            // Another program may have made the index anew.
+            // Another program may have created the index again.
             Snapshot(operation).Dispose();
             change(writer);
             writer.Commit(cancellation);

@@ -11,22 +11,22 @@ namespace Swan.VectorData;
 /// <summary>A living index as a collection of records.</summary>
 /// <remarks>
 /// <list type="table">
-/// <item><term>Key</term><description>string, Guid, int or long. Guid keys that are empty are generated, unless the description says no.
+/// <item><term>Key</term><description>string, Guid, int or long. Empty Guid keys are generated unless the description says otherwise.
 /// </description></item>
 /// <item><term>Data</term><description>string, bool, .NET's numbers, DateTime, DateTimeOffset, DateOnly, SwanPoint and SwanBox, each in a
-/// column of its StorageName. A value that a column couldn't give back exactly is refused. Dates come back in UTC. A missing value
-/// leaves a property that can't be null as the record's constructor made it.</description></item>
-/// <item><term>Vector</term><description>One: ReadOnlyMemory&lt;float&gt;, float[] or Embedding&lt;float&gt;, or what an embedding
-/// generator makes it of, which is not kept itself. Vectors come back at unit length.</description></item>
-/// <item><term>Scores</term><description>Cosine similarity (default), cosine distance, dot products of vectors of unit length.
+/// column of its StorageName. A value that a column can't store exactly is refused. Dates come back in UTC. A missing value leaves a
+/// non-nullable property as the record's constructor set it.</description></item>
+/// <item><term>Vector</term><description>One: ReadOnlyMemory&lt;float&gt;, float[] or Embedding&lt;float&gt;, or a value that an embedding
+/// generator embeds; the value itself is not stored. Vectors come back at unit length.</description></item>
+/// <item><term>Scores</term><description>Cosine similarity (default), cosine distance, or dot product for vectors of unit length.
 /// </description></item>
-/// <item><term>Index</term><description>Search is exact, so the kind of index doesn't matter; with <see cref="IndexKind.QuantizedFlat"/> a
-/// search reads bytes first, and the results are the same.</description></item>
+/// <item><term>Index</term><description>Search is exact for every kind of index. With <see cref="IndexKind.QuantizedFlat"/>, a search reads
+/// bytes first and returns the same results.</description></item>
 /// </list>
-/// <para>A write is complete, or nothing of it counts; it is on disk when its task ends, which takes some ten milliseconds: upsert batches,
-/// not records. It holds the index's writer as long as it runs. Columns of the index that the record doesn't have keep their values. Reads
-/// never wait for writes; a search or query answers by one state, also while it is enumerated.</para>
-/// Errors of the index are <see cref="VectorStoreException"/>, with the cause inside. Safe for concurrent use.
+/// <para>A write takes effect completely or not at all. It is on disk when its task ends, which takes some ten milliseconds: upsert
+/// batches, not records. It holds the index's writer while it runs. Columns that the record doesn't have keep their values. Reads never
+/// wait for writes; a search or query reads one state, even while it is enumerated.</para>
+/// The index's errors are <see cref="VectorStoreException"/>, with the cause as inner exception. Safe for concurrent use.
 /// </remarks>
 /// <typeparam name="TKey">The key's type, or object.</typeparam>
 /// <typeparam name="TRecord">A class with a constructor without parameters, or Dictionary&lt;string, object?&gt;.</typeparam>
@@ -40,14 +40,14 @@ public sealed partial class SwanVectorStoreCollection<TKey, TRecord> : VectorSto
     private readonly StoreFailures _failures;
     private readonly VectorStoreCollectionMetadata _metadata;
 
-    /// <summary>Makes a collection that belongs to no store.</summary>
-    /// <param name="folder">The folder in which the collection's folder is, or will be.</param>
+    /// <summary>Makes a collection outside of a store.</summary>
+    /// <param name="folder">The parent folder of the collection's folder.</param>
     /// <param name="name">A name that a folder can have.</param>
-    /// <param name="options">How it works; null: as by default, and as the record's attributes say.</param>
-    /// <exception cref="ArgumentException">The name or the path can't be one.</exception>
+    /// <param name="options">The options; null: the defaults and the record's attributes.</param>
+    /// <exception cref="ArgumentException">The name or the path is not valid.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is not valid.</exception>
-    /// <exception cref="InvalidOperationException">The record's description contradicts itself, or misses something.</exception>
-    /// <exception cref="NotSupportedException">An index has no such properties; the message names the one.</exception>
+    /// <exception cref="InvalidOperationException">The record's description is contradictory or incomplete.</exception>
+    /// <exception cref="NotSupportedException">An index doesn't support a property; the message names it.</exception>
     [RequiresUnreferencedCode(SwanVectorStore.NotForTrimming)]
     [RequiresDynamicCode(SwanVectorStore.NotForNativeAot)]
     public SwanVectorStoreCollection(string folder, string name, SwanVectorStoreCollectionOptions? options = null)
@@ -77,11 +77,11 @@ public sealed partial class SwanVectorStoreCollection<TKey, TRecord> : VectorSto
     public override Task<bool> CollectionExistsAsync(CancellationToken cancellationToken = default) =>
         RunAsync("CollectionExists", () => Task.FromResult(_folder.Exists), cancellationToken);
 
-    /// <summary>Makes the index where there is none; otherwise adds columns that the record has and the index doesn't.</summary>
-    /// <param name="cancellationToken">Ends the wait for a writer.</param>
+    /// <summary>Creates the index if it doesn't exist; otherwise adds the record's columns that it lacks.</summary>
+    /// <param name="cancellationToken">Cancels the wait for a writer.</param>
     /// <exception cref="VectorStoreException">
-    /// The index has other dimensions, a column of another type, or embeddings of another model; or another process writes it, or it can't
-    /// be written to.
+    /// The index has other dimensions, a column of another type, or embeddings of another model; is being written by another process; or
+    /// can't be written to.
     /// </exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     public override Task EnsureCollectionExistsAsync(CancellationToken cancellationToken = default)
@@ -113,8 +113,8 @@ public sealed partial class SwanVectorStoreCollection<TKey, TRecord> : VectorSto
         }, cancellationToken);
 
     /// <summary>
-    /// Gives <see cref="VectorStoreCollectionMetadata"/>, the collection itself, and where it exists its <see cref="SwanLiveIndex"/>: for
-    /// snapshots, near-duplicates, verification and whatever else the contract doesn't have.
+    /// Returns the <see cref="VectorStoreCollectionMetadata"/>, the collection itself or, if it exists, its <see cref="SwanLiveIndex"/> for
+    /// snapshots, near-duplicates, verification and other features outside the contract.
     /// </summary>
     /// <remarks>The index belongs to the store.</remarks>
     /// <inheritdoc/>
@@ -127,8 +127,8 @@ public sealed partial class SwanVectorStoreCollection<TKey, TRecord> : VectorSto
         return serviceType.IsInstanceOfType(this) ? this : null;
     }
 
-    /// <summary>Closes the index of a collection that belongs to no store.</summary>
-    /// <param name="disposing">Whether it is disposed, and not finalized.</param>
+    /// <summary>Closes the index of a collection outside of a store.</summary>
+    /// <param name="disposing">Whether it is being disposed rather than finalized.</param>
     protected override void Dispose(bool disposing)
     {
         if (disposing && _isOwn) _folder.Dispose();
@@ -158,13 +158,13 @@ public sealed partial class SwanVectorStoreCollection<TKey, TRecord> : VectorSto
         SwanIndexSnapshot snapshot = _folder.Snapshot() ?? throw Missing(operation);
         if (_model.Misfit(snapshot) is not { } fault) return snapshot;
         snapshot.Dispose();
-        throw _failures.Of(operation, $"The index in '{_folder.Path}' is for other records. {fault}");
+        throw _failures.Of(operation, $"The index in '{_folder.Path}' doesn't fit these records. {fault}");
     }
 
     private Task<SwanIndexSnapshot> PinAsync(string operation, CancellationToken cancellation) =>
         RunAsync(operation, () => Task.FromResult(Snapshot(operation)), cancellation);
 
-    // What was asked for is done away from the caller's thread: it reads and writes files, and computes.
+    // The work runs off the caller's thread, because it reads and writes files and computes.
     private async Task<T> RunAsync<T>(string operation, Func<Task<T>> work, CancellationToken cancellation)
     {
         try

@@ -2,8 +2,8 @@ using Microsoft.Extensions.VectorData;
 
 namespace Swan.VectorData;
 
-/// <summary>How a <see cref="SwanVectorStoreCollection{TKey, TRecord}"/> that belongs to no store works.</summary>
-/// <remarks>Not thread-safe while it is changed; the collection reads it once. It disposes no generator.</remarks>
+/// <summary>Options of a <see cref="SwanVectorStoreCollection{TKey, TRecord}"/> outside of a store.</summary>
+/// <remarks>Not thread-safe while it is changed; the collection reads it once. It doesn't dispose generators.</remarks>
 public sealed class SwanVectorStoreCollectionOptions : VectorStoreCollectionOptions
 {
     /// <inheritdoc cref="SwanVectorStoreOptions.WriterTimeout"/>

@@ -2,25 +2,25 @@ using Microsoft.Extensions.AI;
 
 namespace Swan.VectorData;
 
-/// <summary>How a <see cref="SwanVectorStore"/> works.</summary>
+/// <summary>Options of a <see cref="SwanVectorStore"/>.</summary>
 /// <remarks>Not thread-safe while it is changed; the store reads it once.</remarks>
 public sealed class SwanVectorStoreOptions
 {
     /// <summary>
-    /// What embeds sources and queries where neither the property nor the definition has a generator; default null: nothing does.
+    /// The generator for values and queries if neither the property nor the definition has one; default null: none.
     /// </summary>
     /// <remarks>The store doesn't dispose it.</remarks>
     public IEmbeddingGenerator? EmbeddingGenerator { get; set; }
 
-    /// <summary>How long a write waits for a writer of another process, which the error names then; default 10 seconds.</summary>
+    /// <summary>How long a write waits for a writer in another process, which the error then names; default 10 seconds.</summary>
     /// <remarks>
-    /// Zero: it doesn't wait. <see cref="Timeout.InfiniteTimeSpan"/>: as long as it takes. Writes of this process take turns, and wait for
-    /// each other without a limit.
+    /// Zero: it doesn't wait. <see cref="Timeout.InfiniteTimeSpan"/>: it waits as long as necessary. Writes in this process take turns and
+    /// wait for each other without a limit.
     /// </remarks>
     public TimeSpan WriterTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long reads may go without looking whether another process has written; default one second.</summary>
-    /// <remarks>Zero: each read looks. Writes of the same store are seen at once.</remarks>
+    /// <summary>How long reads may wait between checks for another process's writes; default one second.</summary>
+    /// <remarks>Zero: each read checks. Writes of the same store are visible at once.</remarks>
     public TimeSpan RefreshInterval { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Reports all that is wrong at once.</summary>

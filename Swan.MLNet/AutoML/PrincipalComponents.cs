@@ -4,9 +4,10 @@ using Swan.MLNet.DataViews;
 
 namespace Swan.MLNet.AutoML;
 
-/// <summary>Keeps at most so many principal components; ML.NET's own projection refuses vectors that are no longer than that.</summary>
+/// <summary>Keeps at most a given number of principal components; ML.NET's own projection refuses vectors of that length or
+/// shorter.</summary>
 /// <remarks>
-/// A search over several models, whose embeddings differ in length, then has no trials that can't run. What it fits is ML.NET's own.
+/// A search over models with embeddings of different lengths then has no trials that can't run. The fitted transformers are ML.NET's own.
 /// </remarks>
 internal sealed class PrincipalComponents(TransformsCatalog transforms, string output, string input, int atMost) : IEstimator<ITransformer>
 {

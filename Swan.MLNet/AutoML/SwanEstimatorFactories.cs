@@ -3,18 +3,18 @@ using Microsoft.ML.Runtime;
 
 namespace Swan.MLNet.AutoML;
 
-/// <summary>Pipeline steps made from one options object each, as authors of AutoML-style searches need them.</summary>
+/// <summary>Makes pipeline steps from one options object each, for AutoML-style searches.</summary>
 /// <remarks>
 /// Each method is a factory of the form <c>(MLContext, TOptions) => IEstimator&lt;ITransformer&gt;</c>. The options have parameterless
-/// constructors, survive JSON, and carry ML.NET's <c>[Range]</c>, <c>[Choice]</c> and <c>[NestOption]</c> on what changes the result, so
-/// that ML.NET's AutoML takes them as they are:
+/// constructors, survive JSON, and carry ML.NET's <c>[Range]</c>, <c>[Choice]</c> and <c>[NestOption]</c> on the values that change the
+/// result, so ML.NET's AutoML accepts them as they are:
 /// <example>
 /// <code>
 /// var features = mlContext.Auto().CreateSweepableEstimator(SwanEstimatorFactories.Features, new SearchSpace&lt;SwanFeatureStepOptions>());
 /// </code>
 /// </example>
-/// A search that puts <see cref="Embedding"/> into each trial encodes all images in each trial. Where models and rotations are few, embed
-/// once, cache, and sweep what comes after: <c>samples/AutoMLPipeline</c> does. Safe for concurrent use.
+/// A search that puts <see cref="Embedding"/> into each trial encodes all images in each trial. With few models and rotations, embed once,
+/// cache, and sweep the later steps, as <c>samples/AutoMLPipeline</c> does. Safe for concurrent use.
 /// </remarks>
 public static class SwanEstimatorFactories
 {
@@ -52,7 +52,7 @@ public static class SwanEstimatorFactories
                 options.LabelOutputColumnName, options.ScoresOutputColumnName, options.InputColumnName, options.ModelPath, options.Options);
     }
 
-    /// <summary>Makes features of an embedding: principal components where fewer values are wanted, then scaling.</summary>
+    /// <summary>Turns an embedding into features: principal components if fewer values are wanted, then scaling.</summary>
     /// <remarks>All its transformers are ML.NET's own.</remarks>
     /// <param name="context">The ML.NET context.</param>
     /// <param name="options">Read now.</param>
@@ -63,8 +63,8 @@ public static class SwanEstimatorFactories
         ArgumentNullException.ThrowIfNull(options);
         options.Check();
         string output = options.OutputColumnName;
-        // One draw from the context's generator, as the projection is random, whatever is made and however often it is fitted: what a later
-        // trainer learns must not depend on the options.
+        // Draws once from the context's generator, because the projection is random, whatever is made and however often it is fitted. A
+        // later trainer must not depend on the options.
         var transforms = new TransformsCatalog(((IHostEnvironment)context).Register("SwanFeatures"));
         IEstimator<ITransformer> reduced = options.Dimensions == 0
             ? transforms.CopyColumns(output, options.InputColumnName)

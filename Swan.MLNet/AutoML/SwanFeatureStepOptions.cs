@@ -2,7 +2,7 @@ using Microsoft.ML.SearchSpace;
 
 namespace Swan.MLNet.AutoML;
 
-/// <summary>How wide an embedding stays and how it is scaled before a trainer sees it.</summary>
+/// <summary>How an embedding is reduced and scaled for a trainer.</summary>
 /// <remarks>AutoML can sweep it.</remarks>
 public sealed class SwanFeatureStepOptions
 {
@@ -12,9 +12,9 @@ public sealed class SwanFeatureStepOptions
     /// <summary>The embedding: Vector&lt;Single, D&gt; (default <c>Embedding</c>).</summary>
     public string InputColumnName { get; set; } = "Embedding";
 
-    /// <summary>The most values that are kept, 0 to 65,536 (default 0: all are kept).</summary>
+    /// <summary>The most values to keep, 0 to 65,536 (default 0: all).</summary>
     /// <remarks>
-    /// A longer embedding is projected to that many principal components, which are learned from the data. A shorter one stays as it is.
+    /// A longer embedding is projected to that many principal components, learned from the data. A shorter one is unchanged.
     /// </remarks>
     [Choice(0, 32, 64, 128, 256)]
     public int Dimensions { get; set; }

@@ -7,7 +7,7 @@ namespace Swan.MLNet.AutoML;
 public enum SwanNormalization
 {
     /// <summary>Values stay as they are.</summary>
-    /// <remarks>Embeddings have unit length, their principal components less.</remarks>
+    /// <remarks>Embeddings have unit length; their principal components are shorter.</remarks>
     None,
 
     /// <summary>Each vector is scaled to unit length.</summary>

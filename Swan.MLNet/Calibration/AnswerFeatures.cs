@@ -1,12 +1,12 @@
 namespace Swan.MLNet.Calibration;
 
-/// <summary>What the two logistic models look at.</summary>
+/// <summary>The features of the two logistic models.</summary>
 internal static class AnswerFeatures
 {
     /// <summary>How many features the model of a whole answer has, and that of one hit.</summary>
     public const int OfAny = 18, OfHit = 5;
 
-    // Beyond what was fitted, the size of a gallery changes nothing any more.
+    // Beyond the fitted range, the size of a gallery has no more effect.
     private const double SmallestGallery = 50, LargestGallery = 2000, MiddleGallery = 300;
 
     /// <summary>

@@ -45,9 +45,9 @@ internal static class CalibrationJson
                 throw Refused(file, $"is for the model {entry.Model}, but this is {identity.Fingerprint}", null);
             int size = file.Card.EmbeddingSize;
             ImageBank bank = ImageBank.Decode(entry.Bank, size)
-                ?? throw Refused(file, $"has a bank of {entry.Bank.Length:N0} bytes that are not rows of {size} values", null);
+                ?? throw Refused(file, $"has a bank of {entry.Bank.Length:N0} bytes, which are not whole rows of {size} values", null);
             if (!(entry.MinProbability is > 0 and < 1))
-                throw Refused(file, $"has the least probability {entry.MinProbability}; expected one between 0 and 1", null);
+                throw Refused(file, $"has the minimum probability {entry.MinProbability}; expected a value between 0 and 1", null);
             return new SwanCalibration(
                 identity, new SwanCalibrationOrigin(entry.Fitted, entry.FittedWith, entry.BankData, entry.Seed, entry.BankDigest), bank,
                 Model(entry.Any, AnswerFeatures.OfAny, "any", file), Model(entry.Hit, AnswerFeatures.OfHit, "hit", file),

@@ -5,11 +5,11 @@ using Swan.MLNet.Text;
 
 namespace Swan.MLNet.Calibration;
 
-/// <summary>The words of the captions that a model learned from, and what they say of a text. Immutable.</summary>
+/// <summary>The words of a model's training captions, and their verdict on a text. Immutable.</summary>
 /// <remarks>
-/// A word is known where captions have it, or a form of it with another ending, or where it is a common English one. A word that is
-/// whole in the tokenizer's vocabulary, but for an ending, or two such words in one, is at least a word: pretrained vocabularies have
-/// thousands that no caption has. They also have foreign ones, so that function words of other languages come before them.
+/// A word is known if captions have it or a form of it with another ending, or if it is a common English word. A word that is whole in the
+/// tokenizer's vocabulary except for an ending, or consists of two such words, is at least a word: pretrained vocabularies have thousands
+/// that no caption has. They also have foreign words, so function words of other languages are checked first.
 /// </remarks>
 /// <param name="words">In lower case, without accents.</param>
 internal sealed class KnownWords(IEnumerable<string> words)
@@ -70,7 +70,7 @@ internal sealed class KnownWords(IEnumerable<string> words)
         }
         int unknown = strange.Count - foreign;
         SwanTextKind kind = foreign > 0 && strange.Count > known + common ? SwanTextKind.OtherLanguage
-            // Common words say nothing of what is asked for.
+            // Common words don't describe an image.
             : unknown > 0 && unknown >= known + whole ? SwanTextKind.UnknownWords
             : SwanTextKind.English;
         return new SwanTextVerdict(kind, [.. strange.Distinct(StringComparer.Ordinal)]);

@@ -2,12 +2,11 @@ using System.Numerics.Tensors;
 
 namespace Swan.MLNet.Calibration;
 
-/// <summary>What a query gets from the bank's images: the levels that its scores in a gallery are compared with.</summary>
+/// <summary>A query's scores for the bank's images: the levels for comparing its scores in a gallery.</summary>
 /// <remarks>
 /// Scores differ by query: "solar panels" gets 0.66 from images without any, and a whole sentence 0.5 from the images that it was written
-/// for. What a query gets from images at large, and from the bank's best, says what its scores mean. The bank also answers the query in
-/// the space of images: the mean of its rows, weighted by how well they fit, is what such an image would look like. A hit that
-/// is right resembles it.
+/// for. Its scores for images in general, and for the bank's best, show what its scores mean. The bank also gives an image-space answer:
+/// the mean of its rows, weighted by their fit, estimates what such an image looks like. A right hit resembles it.
 /// </remarks>
 internal sealed class QueryLevels
 {
@@ -29,7 +28,7 @@ internal sealed class QueryLevels
     /// <summary>The mean of the ten highest of them.</summary>
     public double Top { get; }
 
-    /// <summary>What a right image looks like, as far as the bank tells: D values of unit length.</summary>
+    /// <summary>The bank's estimate of a right image: D values of unit length.</summary>
     public float[] Likeness { get; }
 
     /// <summary>The mean of the ten highest cosines of <see cref="Likeness"/> and the bank's rows.</summary>
@@ -41,7 +40,7 @@ internal sealed class QueryLevels
     /// <summary>Asks the bank.</summary>
     /// <param name="bank">The bank.</param>
     /// <param name="query">D values of unit length.</param>
-    /// <param name="without">Rows that are taken for missing; null for none.</param>
+    /// <param name="without">Rows that are treated as missing; null for none.</param>
     public static QueryLevels Measure(ImageBank bank, ReadOnlySpan<float> query, Func<int, bool>? without = null)
     {
         float[] scores = bank.Cosines(query);

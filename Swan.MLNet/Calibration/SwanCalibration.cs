@@ -6,11 +6,11 @@ namespace Swan.MLNet.Calibration;
 
 /// <summary>Turns scores into probabilities: that an image shows what a query names, and that any image of a gallery does.</summary>
 /// <remarks>
-/// A fixed limit of scores does not work, because they differ by query. A calibration compares a query with a bank of images that the model
-/// file carries, and what it finds in the gallery with that. It was fitted on images that the model has not learned: as often as not, all
-/// images of a query's scene were taken out of the gallery, so a probability of 0.5 means that a right image is as likely as not where
-/// either is as likely beforehand. Right is an image of the scene that the query's caption was written for. docs/guide/nothing-found.md
-/// says how far to trust it. Immutable and safe for concurrent use.
+/// A fixed score limit does not work, because scores differ by query. A calibration compares the query with a bank of images in the model
+/// file, and the gallery's hits with that result. It was fitted on images that the model was not trained on. For half of the queries, all
+/// images of the query's scene were removed from the gallery. So a probability of 0.5 means that a right image is as likely as not, given
+/// even odds beforehand. A right image shows the scene of the query's caption. docs/guide/nothing-found.md says how far to trust it.
+/// Immutable and safe for concurrent use.
 /// </remarks>
 public sealed class SwanCalibration
 {
@@ -22,17 +22,17 @@ public sealed class SwanCalibration
     /// <summary>The model whose scores it reads.</summary>
     public ModelIdentity Model { get; }
 
-    /// <summary>What it was fitted on, and with.</summary>
+    /// <summary>The data and the model that it was fitted with.</summary>
     public SwanCalibrationOrigin Origin { get; }
 
-    /// <summary>The probability of any right image, in (0, 1), from which a query counts as answered.</summary>
+    /// <summary>The lowest probability of any right image, in (0, 1), at which a query counts as answered.</summary>
     /// <remarks>The fit chose it so that about 5 % of the queries without a right image reach it.</remarks>
     public double DefaultMinProbability { get; }
 
-    /// <summary>Images in the bank.</summary>
+    /// <summary>The number of images in the bank.</summary>
     public int BankImages => Bank.Count;
 
-    /// <summary>How many words of captions it knows.</summary>
+    /// <summary>The number of caption words that it knows.</summary>
     public int KnownWordCount => Words.Count;
 
     internal ImageBank Bank { get; }
@@ -45,9 +45,9 @@ public sealed class SwanCalibration
 
     /// <summary>Reads the calibration of a model file.</summary>
     /// <param name="file">The model.</param>
-    /// <returns>Null where the file has none.</returns>
-    /// <exception cref="SwanFormatException">It is not one that this version reads, or it is of another model.</exception>
-    /// <exception cref="IOException">The file can't be read any more.</exception>
+    /// <returns>The calibration; null if the file has none.</returns>
+    /// <exception cref="SwanFormatException">This version can't read it, or it belongs to another model.</exception>
+    /// <exception cref="IOException">The file can no longer be read.</exception>
     public static SwanCalibration? Read(SwanModelFile file)
     {
         ArgumentNullException.ThrowIfNull(file);
@@ -55,28 +55,28 @@ public sealed class SwanCalibration
         return json.IsEmpty ? null : CalibrationJson.Read(json.Span, file);
     }
 
-    /// <summary>The entry of a model file: <see cref="SwanModelFile.WithCalibration"/> takes it.</summary>
+    /// <summary>Writes the calibration as an entry of a model file, for <see cref="SwanModelFile.WithCalibration"/>.</summary>
     /// <returns>UTF-8 JSON; the same for the same calibration.</returns>
     public byte[] ToJson() => CalibrationJson.Write(this);
 
-    /// <summary>Judges what a search found.</summary>
+    /// <summary>Judges the hits of a search.</summary>
     /// <param name="query">The query's embedding by <see cref="Model"/>: D values of unit length.</param>
-    /// <param name="images">How many images were searched: those that pass a filter, where there is one.</param>
-    /// <param name="scores">The hits' scores, best first. The first 10 decide whether anything is right, so give that many.</param>
+    /// <param name="images">The number of images searched; with a filter, those that pass it.</param>
+    /// <param name="scores">The hits' scores, best first. The first 10 decide whether anything is right, so pass that many.</param>
     /// <param name="embeddings">The hits' embeddings, in the same order: <c>embeddings[i * D + d]</c>, unit length.</param>
-    /// <param name="hits">Gets each hit's probability to show what the query names, in [0, 1]; as long as
+    /// <param name="hits">Receives each hit's probability of showing what the query names, in [0, 1]; as long as
     /// <paramref name="scores"/>.</param>
-    /// <returns>The probability that any image shows it, in [0, 1]; 0 where nothing was found.</returns>
-    /// <exception cref="ArgumentException">The lengths don't fit each other.</exception>
+    /// <returns>The probability that any image shows it, in [0, 1]; 0 if nothing was found.</returns>
+    /// <exception cref="ArgumentException">The lengths don't match each other.</exception>
     public double Judge(
         ReadOnlySpan<float> query, long images, ReadOnlySpan<float> scores, ReadOnlySpan<float> embeddings, Span<double> hits)
     {
         if (query.Length != Bank.Dimension || embeddings.Length != scores.Length * Bank.Dimension || hits.Length != scores.Length)
         {
             throw new ArgumentException(
-                $"The query has {query.Length} values, and {scores.Length} scores come with {embeddings.Length} values of embeddings and "
-                + $"room for {hits.Length} probabilities; expected {Bank.Dimension} values for the query and each hit, and one "
-                + "probability for each.");
+                $"The query has {query.Length} values; {scores.Length} scores come with {embeddings.Length} embedding values and room for "
+                + $"{hits.Length} probabilities. Expected {Bank.Dimension} values for the query and each hit, and one probability "
+                + "per hit.");
         }
         if (scores.IsEmpty) return 0;
         QueryLevels levels = QueryLevels.Measure(Bank, query);
@@ -104,7 +104,7 @@ public sealed class SwanCalibration
         return any;
     }
 
-    /// <summary>Tells what the model knows of a text's words.</summary>
+    /// <summary>Tells which words of a text the model knows.</summary>
     /// <param name="text">Any text.</param>
     /// <param name="tokenizer">The model's.</param>
     public SwanTextVerdict JudgeText(string text, ICaptionTokenizer tokenizer)

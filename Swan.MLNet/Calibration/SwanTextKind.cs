@@ -1,14 +1,14 @@
 namespace Swan.MLNet.Calibration;
 
-/// <summary>What a text is to a model that learned English captions.</summary>
+/// <summary>How a text reads to a model trained on English captions.</summary>
 public enum SwanTextKind
 {
-    /// <summary>English, most words of which the model knows.</summary>
+    /// <summary>English; the model knows most of its words.</summary>
     English,
 
-    /// <summary>Most of its words are in no caption that the model learned from, nor whole in its vocabulary.</summary>
+    /// <summary>Most of its words are neither in the training captions nor whole in the vocabulary.</summary>
     UnknownWords,
 
-    /// <summary>It has function words of another language, and most of its words are no English that the model knows.</summary>
+    /// <summary>It has function words of another language, and the model knows few of its words as English.</summary>
     OtherLanguage,
 }

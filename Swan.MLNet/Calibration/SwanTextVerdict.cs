@@ -2,12 +2,12 @@ namespace Swan.MLNet.Calibration;
 
 /// <summary>What a model knows of a text's words.</summary>
 /// <remarks>
-/// It hides nothing: whoever asks decides what to do. A text of kind <see cref="SwanTextKind.English"/> may have unknown words, such as a
+/// It hides no results: the caller decides what to do. A text of kind <see cref="SwanTextKind.English"/> may have unknown words, such as a
 /// misspelled one.
 /// </remarks>
 /// <param name="Kind">What the text is.</param>
 /// <param name="UnknownWords">
-/// The words that neither the training captions nor the vocabulary have as English, in their order and in lower case, each once.
+/// The words that neither the training captions nor the vocabulary have as English, in order and in lower case, each once.
 /// </param>
 public sealed record SwanTextVerdict(SwanTextKind Kind, IReadOnlyList<string> UnknownWords)
 {
@@ -16,11 +16,11 @@ public sealed record SwanTextVerdict(SwanTextKind Kind, IReadOnlyList<string> Un
     /// <summary>Whether the text is English with known words.</summary>
     public bool IsKnown => Kind == SwanTextKind.English;
 
-    /// <summary>A sentence for people; null where there is nothing to say.</summary>
+    /// <summary>A message for users; null if there is nothing to report.</summary>
     public string? Warning => Kind switch
     {
-        SwanTextKind.OtherLanguage => $"The query is not English, as far as its words tell (unknown: {Named}). The model knows English "
-            + "captions only, so its results mean little. Ask in English.",
+        SwanTextKind.OtherLanguage => $"The query does not look like English (unknown: {Named}). The model knows only English captions, so "
+            + "its results mean little. Ask in English.",
         SwanTextKind.UnknownWords => $"The model does not know most words of the query ({Named}), so its results mean little. Ask in other "
             + "words.",
         _ => null,

@@ -1,9 +1,9 @@
 namespace Swan.MLNet;
 
-/// <summary>A caller's stream that remembers why it could not be read: that is no fault of what it holds.</summary>
+/// <summary>A caller's stream that records why reading failed, which is not a fault of its content.</summary>
 internal sealed class CallersStream(Stream inner) : Stream
 {
-    /// <summary>What reading threw first; null if nothing.</summary>
+    /// <summary>The first exception of reading; null if none.</summary>
     public Exception? Fault { get; private set; }
 
     public override bool CanRead => inner.CanRead;

@@ -7,24 +7,25 @@ namespace Swan.MLNet;
 public sealed partial class SwanCatalog
 {
     /// <summary>Builds a living index in a folder from columns of embeddings, keys and values; reads the data once.</summary>
-    /// <param name="data">Such as what <c>SwanEmbedding</c> gives.</param>
-    /// <param name="folder">A folder that holds no index; it is created. Where the build fails, it is as before.</param>
+    /// <param name="data">The rows, such as the output of <c>SwanEmbedding</c>.</param>
+    /// <param name="folder">A folder without an index; it is created. If the build fails, it is left as it was.</param>
     /// <param name="embeddingColumnName">Vector&lt;Single, D&gt;; rows with missing values (NaN), or all zero, are left out.</param>
-    /// <param name="keyColumnName">Text, another one in each row, such as the image's path. Of rows with one key, the last stays.</param>
+    /// <param name="keyColumnName">Text, different in each row, such as the image's path. Of rows with the same key, the last is
+    /// kept.</param>
     /// <param name="valueColumnNames">
-    /// Columns that filters name later: text, numbers, Boolean, DateTime, DateTimeOffset, and vectors of 2 (points) or 4 (boxes) Single or
+    /// Columns for filters: text, numbers, Boolean, DateTime, DateTimeOffset, and vectors of 2 (points) or 4 (boxes) Single or
     /// Double. Empty text and NaN are missing values. Null: none.
     /// </param>
     /// <param name="settings">
-    /// Model, range and scan where they are not to be what the embeddings' column says, and float32; its embedding size must be D, and its
-    /// columns come before those of the data. Null: as said.
+    /// Overrides the embedding column's model and range, and the float32 scan. Its embedding size must be D, and its columns come before
+    /// those of the data. Null: no overrides.
     /// </param>
-    /// <param name="cancellationToken">Ends the work at the next row.</param>
+    /// <param name="cancellationToken">Cancels the work at the next row.</param>
     /// <returns>The index, which the caller disposes.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
-    /// <exception cref="ArgumentException">The settings are not valid, or have other embeddings than the data.</exception>
+    /// <exception cref="ArgumentException">The settings are not valid, or don't match the data's embeddings.</exception>
     /// <exception cref="IOException">The folder holds an index already, or can't be written to.</exception>
-    /// <exception cref="SwanRowException">A row's key is empty, or a column can't have its value.</exception>
+    /// <exception cref="SwanRowException">A row's key is empty, or a column can't store its value.</exception>
     /// <exception cref="SwanNothingEmbeddedException">
     /// There are no rows, or a SWAN embedding before this skipped all of them or made all of them missing values.
     /// </exception>
@@ -44,8 +45,8 @@ public sealed partial class SwanCatalog
             if (changes.Added == 0)
             {
                 throw new SwanNothingEmbeddedException(
-                    changes.Skipped, "The data has no row that could be found, so no search could find anything. Check the folder, file or "
-                    + "query that the rows come from. SwanLiveIndex.Create makes an index without rows where that is wanted.");
+                    changes.Skipped, "The data has no row that a search could find. Check the folder, file or query that the rows "
+                    + "come from. To make an index without rows, use SwanLiveIndex.Create.");
             }
         }
         catch
@@ -58,28 +59,30 @@ public sealed partial class SwanCatalog
     }
 
     /// <summary>
-    /// Adds rows of embeddings, keys and values to a living index, or replaces those of their keys, in one commit; reads the data once.
+    /// Adds rows of embeddings, keys and values to a living index, or replaces those with the same keys, in one commit; reads the data
+    /// once.
     /// </summary>
     /// <remarks>
-    /// Rows that are there as they are given change nothing. A column of values that the index doesn't have is added; a replaced row keeps
-    /// its values of columns that are not named here.
+    /// Rows that are already stored with the same content change nothing. New value columns are added to the index. A replaced row keeps
+    /// its values in columns that are not named here.
     /// </remarks>
-    /// <param name="index">The index, which nobody writes meanwhile.</param>
-    /// <param name="data">Such as what <c>SwanEmbedding</c> gives.</param>
+    /// <param name="index">The index; it must have no other writer meanwhile.</param>
+    /// <param name="data">The rows, such as the output of <c>SwanEmbedding</c>.</param>
     /// <param name="embeddingColumnName">Vector&lt;Single, D&gt; of the index's model; rows with missing values (NaN), or all zero, are
     /// left out.</param>
-    /// <param name="keyColumnName">Text, another one in each row, such as the image's path. Of rows with one key, the last stays.</param>
-    /// <param name="valueColumnNames">Columns that filters name, of the types of <see cref="BuildLiveIndex"/>. Null: none.</param>
-    /// <param name="cancellationToken">Ends the work at the next row; the index is as it was.</param>
-    /// <returns>What became of the rows.</returns>
+    /// <param name="keyColumnName">Text, different in each row, such as the image's path. Of rows with the same key, the last is
+    /// kept.</param>
+    /// <param name="valueColumnNames">Columns for filters, of the types of <see cref="BuildLiveIndex"/>. Null: none.</param>
+    /// <param name="cancellationToken">Cancels the work at the next row; the index stays as it was.</param>
+    /// <returns>The numbers of added, replaced, unchanged and skipped rows.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
-    /// <exception cref="ArgumentException">The index has a column of the name and another type.</exception>
+    /// <exception cref="ArgumentException">The index has a column of the same name and another type.</exception>
     /// <exception cref="SwanMismatchException">The column's embeddings are of another model, size or range than the index's.</exception>
-    /// <exception cref="SwanIndexLockedException">Somebody writes the index.</exception>
+    /// <exception cref="SwanIndexLockedException">The index has another writer.</exception>
     /// <exception cref="IOException">The index can't be written to; it is as it was.</exception>
     /// <exception cref="SwanFormatException">The index is damaged; it is as it was.</exception>
-    /// <exception cref="SwanRowException">A row's key is empty, or a column can't have its value; the index is as it was.</exception>
-    /// <exception cref="SwanNothingEmbeddedException">A SWAN embedding before this could embed none of its rows.</exception>
+    /// <exception cref="SwanRowException">A row's key is empty, or a column can't store its value; the index is as it was.</exception>
+    /// <exception cref="SwanNothingEmbeddedException">An earlier SWAN embedding could not embed any of its rows.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     public SwanIndexChanges AddToIndex(
         SwanLiveIndex index, IDataView data, string embeddingColumnName = "Embedding", string keyColumnName = "ImagePath",

@@ -13,20 +13,20 @@ public sealed partial class SwanCatalog
     /// <summary>Loads a pipeline as <c>mlContext.Model.Load</c> does, and lets this machine decide where and how its SWAN embeddings
     /// run.</summary>
     /// <remarks>
-    /// Load only pipelines that you trust. ML.NET's loader makes whatever objects the file names, and steps of others read what they like.
-    /// Checked is what is Swan's: how far the file inflates, and in Swan's own steps lengths, hashes and graphs. docs/guide/safety.md says
-    /// what is not.
+    /// Load only pipelines that you trust. ML.NET's loader creates any objects that the file names, and steps of other libraries may read
+    /// anything. Swan checks how far the file inflates and, in its own steps, lengths, hashes and graphs. docs/guide/safety.md lists what
+    /// is not checked.
     /// </remarks>
     /// <param name="path">A file that <c>mlContext.Model.Save</c> wrote.</param>
     /// <param name="inputSchema">The schema that was saved with it.</param>
-    /// <param name="options">What differs from what was saved; null: nothing but the environment variables (see
+    /// <param name="options">Overrides of the saved settings; null: only the environment variables (see
     /// <see cref="SwanLoadOptions"/>).</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="IOException">It can't be read to its end; of a stream, whatever the stream throws.</exception>
-    /// <exception cref="SwanDeviceException">The device asked for is not there; the message says what is missing.</exception>
-    /// <exception cref="SwanOptionsException">An environment variable can't be understood, or the folders of living indexes in the options
-    /// don't fit those that the pipeline refers to.</exception>
+    /// <exception cref="IOException">It can't be read to its end. A stream's own exceptions pass through.</exception>
+    /// <exception cref="SwanDeviceException">The requested device is not available; the message says what is missing.</exception>
+    /// <exception cref="SwanOptionsException">An environment variable is not valid, or the options' folders of living indexes don't match
+    /// those of the pipeline.</exception>
     /// <exception cref="SwanFormatException">It is not a saved pipeline, or a SWAN step of it can't be used.</exception>
     public ITransformer LoadPipeline(string path, out DataViewSchema inputSchema, SwanLoadOptions? options = null)
     {
@@ -39,7 +39,7 @@ public sealed partial class SwanCatalog
     /// <inheritdoc cref="LoadPipeline(string, out DataViewSchema, SwanLoadOptions?)" path="/*[not(self::param)]"/>
     /// <param name="stream">Seekable; not closed.</param>
     /// <param name="inputSchema">The schema that was saved with it.</param>
-    /// <param name="options">What differs from what was saved.</param>
+    /// <param name="options">Overrides of the saved settings.</param>
     public ITransformer LoadPipeline(Stream stream, out DataViewSchema inputSchema, SwanLoadOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -55,7 +55,7 @@ public sealed partial class SwanCatalog
         }
         catch (Exception) when (stream.Fault is not null)
         {
-            // .NET calls a zip damaged that can't be read, and ML.NET's loader tries older formats then and names these.
+            // .NET reports an unreadable zip as damaged; ML.NET's loader then tries older formats and names these.
             ExceptionDispatchInfo.Throw(stream.Fault);
             throw;
         }
@@ -75,10 +75,10 @@ public sealed partial class SwanCatalog
         }
         catch (Exception e) when (IsOfTheFile(e))
         {
-            // ML.NET's loader answers damage with whatever it runs into.
+            // ML.NET's loader throws various exceptions for damaged files.
             throw new SwanFormatException(
                 $"{name} can't be loaded as a pipeline: {e.Message} It is damaged, was saved by a newer ML.NET, or has steps of an "
-                + "assembly that this program doesn't have. Copy or save it again, or register the assembly "
+                + "assembly that this program lacks. Copy or save it again, or register the assembly "
                 + "(mlContext.ComponentCatalog.RegisterAssembly).", e);
         }
     }
@@ -98,7 +98,7 @@ public sealed partial class SwanCatalog
         return true;
     }
 
-    // What ML.NET says of other files is that it could not load a legacy format.
+    // For other files, ML.NET only reports that it could not load a legacy format.
     private static void ThrowIfNoPipeline(Stream stream, string name, long? mostBytes)
     {
         if (mostBytes < 1)
@@ -114,7 +114,7 @@ public sealed partial class SwanCatalog
             if (zip.GetEntry(ModelArchive.CardEntry) is not null)
             {
                 throw new SwanFormatException(
-                    $"{name} is a model, not a saved pipeline; {Expected} Open it with SwanModel.Open, or make a pipeline of it: "
+                    $"{name} is a model, not a saved pipeline; {Expected} Open it with SwanModel.Open, or make a pipeline with it: "
                     + "mlContext.Transforms.SwanEmbedding(\"Embedding\", \"ImagePath\", modelPath).");
             }
             PipelineArchive.Check(zip, stream.Length - start, name, mostBytes);

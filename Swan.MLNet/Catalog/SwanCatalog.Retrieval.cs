@@ -11,16 +11,16 @@ namespace Swan.MLNet;
 public sealed partial class SwanCatalog
 {
     /// <summary>Builds a searchable index from a column of embeddings; reads the data once.</summary>
-    /// <param name="data">Such as what <c>SwanEmbedding</c> gives.</param>
+    /// <param name="data">The rows, such as the output of <c>SwanEmbedding</c>.</param>
     /// <param name="embeddingColumnName">Vector&lt;Single, D&gt;. Rows that are not of unit length are scaled to it; rows with missing
-    /// values (NaN), or all zero, are left out, counted in <see cref="SwanIndex.SkippedRows"/>, and the log gets a warning.</param>
-    /// <param name="keyColumnName">Text: what a search gives back, such as the image's path. Null: the row's number, from 0.</param>
-    /// <param name="model">The model that made the embeddings, such as <c>model.Card.Identity</c>. Null: what the column says, if it came
-    /// straight from a SWAN embedding. Queries of another model are refused.</param>
-    /// <param name="cancellationToken">Ends the work at the next row.</param>
+    /// values (NaN), or all zero, are left out, counted in <see cref="SwanIndex.SkippedRows"/> and logged as a warning.</param>
+    /// <param name="keyColumnName">Text that a search returns, such as the image's path. Null: the row's number, from 0.</param>
+    /// <param name="model">The model that made the embeddings, such as <c>model.Card.Identity</c>. Null: the model that the column names,
+    /// if it comes straight from a SWAN embedding. Queries of another model are refused.</param>
+    /// <param name="cancellationToken">Cancels the work at the next row.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
-    /// <exception cref="SwanMismatchException">The column's embeddings are another model's.</exception>
-    /// <exception cref="SwanRowException">A row's key is empty, or no row can be found.</exception>
+    /// <exception cref="SwanMismatchException">The column has embeddings of another model.</exception>
+    /// <exception cref="SwanRowException">A row's key is empty, or no row has a usable embedding.</exception>
     /// <exception cref="SwanNothingEmbeddedException">
     /// There are no rows, or a SWAN embedding before this skipped all of them or made all of them missing values.
     /// </exception>
@@ -68,7 +68,7 @@ public sealed partial class SwanCatalog
         {
             throw new SwanNothingEmbeddedException(
                 0, "The data has no rows, so no search could find anything. Check the folder, file or query that the rows come from. "
-                + "SwanIndex.Build makes an index of nothing where that is wanted.");
+                + "To make an empty index, use SwanIndex.Build.");
         }
         if (builder.SkippedRows > 0)
         {
@@ -99,16 +99,16 @@ public sealed partial class SwanCatalog
     /// <param name="images">One row per image.</param>
     /// <param name="captions">One row per caption; every image has at least one.</param>
     /// <param name="embeddingColumnName">Vector&lt;Single, D&gt; in both views.</param>
-    /// <param name="imageKeyColumnName">Text in both views: which image a caption belongs to. In <paramref name="images"/>, each key occurs
+    /// <param name="imageKeyColumnName">Text in both views that assigns captions to images. In <paramref name="images"/>, each key occurs
     /// once.</param>
-    /// <param name="sceneColumnName">Text in <paramref name="images"/>: the image's scene, empty where it has none. Null: no scene
+    /// <param name="sceneColumnName">Text in <paramref name="images"/>: the image's scene, empty if it has none. Null: no scene
     /// recall.</param>
-    /// <param name="captionEmbeddingColumnName">The embeddings' name in <paramref name="captions"/>, where it is another.</param>
-    /// <param name="captionImageKeyColumnName">The key's name in <paramref name="captions"/>, where it is another.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="captionEmbeddingColumnName">The embedding column's name in <paramref name="captions"/>, if it differs.</param>
+    /// <param name="captionImageKeyColumnName">The key column's name in <paramref name="captions"/>, if it differs.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
     /// <exception cref="SwanMismatchException">The two views' embeddings are of different lengths, models or ranges.</exception>
-    /// <exception cref="SwanRowException">A row can't be used; row and column are named.</exception>
+    /// <exception cref="SwanRowException">A row can't be used; the message names row and column.</exception>
     /// <exception cref="SwanNothingEmbeddedException">
     /// There were rows, and a SWAN embedding before this skipped all of them or made all of them missing values.
     /// </exception>

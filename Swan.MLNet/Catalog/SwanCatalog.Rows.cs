@@ -5,15 +5,15 @@ namespace Swan.MLNet;
 
 public sealed partial class SwanCatalog
 {
-    /// <summary>Saves rows as <c>mlContext.Data.SaveAsBinary</c> does, so that the file is there whole or not at all.</summary>
+    /// <summary>Saves rows like <c>mlContext.Data.SaveAsBinary</c>, but writes the file completely or not at all.</summary>
     /// <remarks>
-    /// Embedding takes long: a file of embeddings is worth keeping, and half of one, left by a killed program, must not pass for all of it.
+    /// Embedding takes long, so a file of embeddings is worth keeping. A killed program must not leave half of one that looks complete.
     /// <c>mlContext.Data.LoadFromBinary</c> reads the file. The rows are read once, on the calling thread.
     /// </remarks>
-    /// <param name="rows">Any rows, such as those of <c>AppendSwanEmbedding</c>.</param>
-    /// <param name="path">The file, such as <c>embedded.idv</c>. Its folder is created; a file that is there is replaced when the new one
-    /// is whole.</param>
-    /// <exception cref="IOException">The file can't be written; what was there before stays.</exception>
+    /// <param name="rows">Any rows, such as the output of <c>AppendSwanEmbedding</c>.</param>
+    /// <param name="path">The file, such as <c>embedded.idv</c>. Its folder is created; an existing file is replaced when the new one is
+    /// complete.</param>
+    /// <exception cref="IOException">The file can't be written; an existing file is kept.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder or the file can't be written to.</exception>
     public void SaveRows(IDataView rows, string path)
     {

@@ -4,7 +4,7 @@ using Swan.MLNet.Models;
 
 namespace Swan.MLNet;
 
-/// <summary>What Swan adds to an <see cref="MLContext"/> besides pipeline steps; <c>mlContext.Swan()</c> gives it.</summary>
+/// <summary>Swan's additions to an <see cref="MLContext"/> besides pipeline steps; <c>mlContext.Swan()</c> returns it.</summary>
 /// <remarks>Holds no state of its own; safe for concurrent use.</remarks>
 public sealed partial class SwanCatalog
 {
@@ -14,10 +14,10 @@ public sealed partial class SwanCatalog
 
     internal IHostEnvironment Environment => Context;
 
-    /// <summary>Opens a model file, to embed single images and captions or to give it to several pipelines.</summary>
+    /// <summary>Opens a model file, to embed single images and captions or to share it between pipelines.</summary>
     /// <param name="path">The <c>.swan</c> file.</param>
-    /// <param name="options">Device, threads and how images are decoded; the default takes a GPU if one works.</param>
-    /// <returns>The caller disposes it.</returns>
+    /// <param name="options">Device, threads and how images are decoded; the default uses a GPU if one works.</param>
+    /// <returns>The model, which the caller disposes.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="SwanFormatException">It is not a model that this version can use.</exception>
     public SwanModel LoadModel(string path, SwanModelOptions? options = null)

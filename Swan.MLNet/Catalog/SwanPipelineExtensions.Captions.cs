@@ -15,7 +15,7 @@ public static partial class SwanPipelineExtensions
     /// <param name="inputColumnName">Text. Null: the same name as the output.</param>
     /// <param name="options">Null takes the defaults; copied. <see cref="SwanEmbeddingOptions.Input"/> is set to captions.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range; all such options are named.</exception>
-    /// <exception cref="ArgumentException">A column's name is empty, or the input's is that of a model file.</exception>
+    /// <exception cref="ArgumentException">A column's name is empty, or the input column's looks like a model file.</exception>
     public static SwanEmbeddingEstimator SwanCaptionEmbedding(
         this TransformsCatalog catalog, string outputColumnName, string? inputColumnName = null, SwanEmbeddingOptions? options = null)
         => catalog.SwanEmbedding(outputColumnName, inputColumnName, Captions(options));
@@ -55,7 +55,7 @@ public static partial class SwanPipelineExtensions
     /// <param name="inputColumnName">Text. Null: the same name as the output.</param>
     /// <param name="options">Null takes the defaults; copied. <see cref="SwanEmbeddingOptions.Input"/> is set to captions.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range; all such options are named.</exception>
-    /// <exception cref="ArgumentException">A column's name is empty, or the input's is that of a model file.</exception>
+    /// <exception cref="ArgumentException">A column's name is empty, or the input column's looks like a model file.</exception>
     public static EstimatorChain<SwanEmbeddingTransformer> AppendSwanCaptionEmbedding(
         this IEstimator<ITransformer> pipeline, MLContext context, string outputColumnName, string? inputColumnName = null,
         SwanEmbeddingOptions? options = null)

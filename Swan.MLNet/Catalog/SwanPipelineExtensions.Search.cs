@@ -14,12 +14,12 @@ public static partial class SwanPipelineExtensions
     /// <param name="scoresOutputColumnName">The scores' column, Vector&lt;Single, K&gt;: cosines.</param>
     /// <param name="inputColumnName">Vector&lt;Single, D&gt;: the queries' embeddings.</param>
     /// <param name="index">
-    /// The gallery: from <c>mlContext.Swan().BuildIndex</c> or <c>LoadIndex</c>, and then it is saved with the pipeline; or a living index,
-    /// to which a saved pipeline refers (<see cref="SwanSearchOptions.Saving"/>).
+    /// The gallery: an index from <c>mlContext.Swan().BuildIndex</c> or <c>LoadIndex</c>, which is saved with the pipeline, or a living
+    /// index, to which a saved pipeline refers (<see cref="SwanSearchOptions.Saving"/>).
     /// </param>
     /// <param name="options">Null takes the defaults; copied.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range; all such options are named.</exception>
-    /// <exception cref="Swan.MLNet.Metadata.SwanFilterException">The filter doesn't fit the gallery's columns.</exception>
+    /// <exception cref="Swan.MLNet.Metadata.SwanFilterException">The filter doesn't match the gallery's columns.</exception>
     /// <seealso cref="SwanSearchEstimator"/>
     public static SwanSearchEstimator SwanSearch(
         this TransformsCatalog catalog, string keysOutputColumnName, string scoresOutputColumnName, string inputColumnName,
@@ -34,12 +34,12 @@ public static partial class SwanPipelineExtensions
     /// <param name="scoresOutputColumnName">The scores' column, Vector&lt;Single, K&gt;: cosines.</param>
     /// <param name="inputColumnName">Vector&lt;Single, D&gt;: the queries' embeddings.</param>
     /// <param name="index">
-    /// The gallery: from <c>mlContext.Swan().BuildIndex</c> or <c>LoadIndex</c>, and then it is saved with the pipeline; or a living index,
-    /// to which a saved pipeline refers (<see cref="SwanSearchOptions.Saving"/>).
+    /// The gallery: an index from <c>mlContext.Swan().BuildIndex</c> or <c>LoadIndex</c>, which is saved with the pipeline, or a living
+    /// index, to which a saved pipeline refers (<see cref="SwanSearchOptions.Saving"/>).
     /// </param>
     /// <param name="options">Null takes the defaults; copied.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range; all such options are named.</exception>
-    /// <exception cref="Swan.MLNet.Metadata.SwanFilterException">The filter doesn't fit the gallery's columns.</exception>
+    /// <exception cref="Swan.MLNet.Metadata.SwanFilterException">The filter doesn't match the gallery's columns.</exception>
     public static EstimatorChain<SwanSearchTransformer> AppendSwanSearch(
         this IEstimator<ITransformer> pipeline, MLContext context, string keysOutputColumnName, string scoresOutputColumnName,
         string inputColumnName, SwanGallery index, SwanSearchOptions? options = null)

@@ -19,10 +19,11 @@ public static partial class SwanPipelineExtensions
     /// <param name="options">Classes, prompts and temperature; copied.</param>
     /// <exception cref="ArgumentOutOfRangeException">Options are missing or out of range; all are named.</exception>
     /// <exception cref="SwanTextException">
-    /// The model knows no word of a class, or can't tell classes apart, or a template makes the same of all; they are named.
+    /// The model knows no word of a class or can't tell classes apart, or a template gives all classes the same tokens; the message names
+    /// them.
     /// </exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
-    /// <exception cref="SwanDeviceException">ONNX Runtime's native library is not there.</exception>
+    /// <exception cref="SwanDeviceException">ONNX Runtime's native library is missing.</exception>
     public static SwanZeroShotEstimator SwanZeroShot(
         this TransformsCatalog catalog, string labelOutputColumnName, string scoresOutputColumnName, string inputColumnName,
         SwanZeroShotOptions options)
@@ -40,7 +41,8 @@ public static partial class SwanPipelineExtensions
     /// <param name="options">Classes, prompts and temperature; copied.</param>
     /// <exception cref="ArgumentOutOfRangeException">Options are missing or out of range; all are named.</exception>
     /// <exception cref="SwanTextException">
-    /// The model knows no word of a class, or can't tell classes apart, or a template makes the same of all; they are named.
+    /// The model knows no word of a class or can't tell classes apart, or a template gives all classes the same tokens; the message names
+    /// them.
     /// </exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     /// <exception cref="FileNotFoundException">There is no such model file.</exception>
@@ -61,7 +63,8 @@ public static partial class SwanPipelineExtensions
     /// <param name="options">Classes, prompts and temperature; copied.</param>
     /// <exception cref="ArgumentOutOfRangeException">Options are missing or out of range; all are named.</exception>
     /// <exception cref="SwanTextException">
-    /// The model knows no word of a class, or can't tell classes apart, or a template makes the same of all; they are named.
+    /// The model knows no word of a class or can't tell classes apart, or a template gives all classes the same tokens; the message names
+    /// them.
     /// </exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     public static SwanZeroShotEstimator SwanZeroShot(
@@ -80,10 +83,11 @@ public static partial class SwanPipelineExtensions
     /// <param name="options">Classes, prompts and temperature; copied.</param>
     /// <exception cref="ArgumentOutOfRangeException">Options are missing or out of range; all are named.</exception>
     /// <exception cref="SwanTextException">
-    /// The model knows no word of a class, or can't tell classes apart, or a template makes the same of all; they are named.
+    /// The model knows no word of a class or can't tell classes apart, or a template gives all classes the same tokens; the message names
+    /// them.
     /// </exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
-    /// <exception cref="SwanDeviceException">ONNX Runtime's native library is not there.</exception>
+    /// <exception cref="SwanDeviceException">ONNX Runtime's native library is missing.</exception>
     public static EstimatorChain<SwanZeroShotTransformer> AppendSwanZeroShot(
         this IEstimator<ITransformer> pipeline, MLContext context, string labelOutputColumnName, string scoresOutputColumnName,
         string inputColumnName, SwanZeroShotOptions options)
@@ -102,7 +106,8 @@ public static partial class SwanPipelineExtensions
     /// <param name="options">Classes, prompts and temperature; copied.</param>
     /// <exception cref="ArgumentOutOfRangeException">Options are missing or out of range; all are named.</exception>
     /// <exception cref="SwanTextException">
-    /// The model knows no word of a class, or can't tell classes apart, or a template makes the same of all; they are named.
+    /// The model knows no word of a class or can't tell classes apart, or a template gives all classes the same tokens; the message names
+    /// them.
     /// </exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     /// <exception cref="FileNotFoundException">There is no such model file.</exception>
@@ -125,7 +130,8 @@ public static partial class SwanPipelineExtensions
     /// <param name="options">Classes, prompts and temperature; copied.</param>
     /// <exception cref="ArgumentOutOfRangeException">Options are missing or out of range; all are named.</exception>
     /// <exception cref="SwanTextException">
-    /// The model knows no word of a class, or can't tell classes apart, or a template makes the same of all; they are named.
+    /// The model knows no word of a class or can't tell classes apart, or a template gives all classes the same tokens; the message names
+    /// them.
     /// </exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     public static EstimatorChain<SwanZeroShotTransformer> AppendSwanZeroShot(

@@ -8,10 +8,9 @@ namespace Microsoft.ML;
 
 /// <summary>SWAN steps of ML.NET pipelines: output column first, input column second.</summary>
 /// <remarks>
-/// A step without a model uses the one inside this library. With a path it reads and checks that <c>.swan</c> file at once, and the
-/// transformer owns what it
-/// opens. With a <see cref="SwanModel"/> the model stays the caller's, who disposes it after the last row; open one when several steps use
-/// it.
+/// A step without a model uses the one inside this library. With a path, it reads and checks that <c>.swan</c> file at once, and the
+/// transformer owns the opened model. A <see cref="SwanModel"/> remains the caller's, who disposes it after the last row; open one if
+/// several steps use it.
 /// <example>
 /// <code>
 /// var pipeline = mlContext.Transforms.SwanEmbedding("Embedding", "ImagePath")
@@ -24,7 +23,7 @@ namespace Microsoft.ML;
 /// <seealso cref="SwanEmbeddingEstimator"/>
 public static partial class SwanPipelineExtensions
 {
-    /// <summary>Gives what Swan adds to this context besides pipeline steps.</summary>
+    /// <summary>Returns Swan's additions to this context besides pipeline steps.</summary>
     /// <param name="context">The ML.NET context.</param>
     public static SwanCatalog Swan(this MLContext context)
     {
@@ -35,10 +34,9 @@ public static partial class SwanPipelineExtensions
     /// <summary>Makes a step that embeds images (or captions, by <see cref="SwanEmbeddingOptions.Input"/>) with the model inside this
     /// library.</summary>
     /// <remarks>
-    /// All such steps share <see cref="SwanModel.Default"/>; one whose options name a device, threads or spinning opens encoders of its
-    /// own. A saved pipeline
-    /// holds its encoder, so it gives the same embeddings where the library has another model. <c>new() { … }</c> and <c>null</c> need the
-    /// parameter's name:
+    /// All such steps share <see cref="SwanModel.Default"/>; one whose options name a device, threads or spinning opens its own encoders. A
+    /// saved pipeline contains its encoder, so it gives the same embeddings even if the library has another model. <c>new() { … }</c> and
+    /// <c>null</c> need the parameter's name:
     /// <c>options: new() { … }</c>.
     /// </remarks>
     /// <param name="catalog"><c>mlContext.Transforms</c>.</param>
@@ -47,7 +45,7 @@ public static partial class SwanPipelineExtensions
     /// output.</param>
     /// <param name="options">Null takes the defaults; copied.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range; all such options are named.</exception>
-    /// <exception cref="ArgumentException">A column's name is empty, or the input's is that of a model file.</exception>
+    /// <exception cref="ArgumentException">A column's name is empty, or the input column's looks like a model file.</exception>
     public static SwanEmbeddingEstimator SwanEmbedding(
         this TransformsCatalog catalog, string outputColumnName, string? inputColumnName = null, SwanEmbeddingOptions? options = null)
         => SwanEmbeddingEstimator.From(MlNetEnvironment.Get(catalog), outputColumnName, inputColumnName, options);
@@ -89,7 +87,7 @@ public static partial class SwanPipelineExtensions
     /// output.</param>
     /// <param name="options">Null takes the defaults; copied.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range; all such options are named.</exception>
-    /// <exception cref="ArgumentException">A column's name is empty, or the input's is that of a model file.</exception>
+    /// <exception cref="ArgumentException">A column's name is empty, or the input column's looks like a model file.</exception>
     public static EstimatorChain<SwanEmbeddingTransformer> AppendSwanEmbedding(
         this IEstimator<ITransformer> pipeline, MLContext context, string outputColumnName, string? inputColumnName = null,
         SwanEmbeddingOptions? options = null)

@@ -2,11 +2,10 @@ using Swan.MLNet.Search;
 
 namespace Swan.MLNet;
 
-/// <summary>The folder of an index that is being built, which a build that fails leaves as it was before.</summary>
+/// <summary>The folder of an index that is being built; a failed build leaves it as it was.</summary>
 /// <remarks>
-/// Only what was not there before is removed, only while the right to write the index is held, and never rows: the index of another
-/// process, or one that has rows by now, stays. What can't be removed stays, too: the fault that ended the build is on its way to the
-/// caller.
+/// It removes only what the build added, only while the right to write the index is held, and never rows. The index of another process, or
+/// one that has rows by now, stays. What can't be removed also stays, because the caller is about to get the fault that ended the build.
 /// </remarks>
 internal sealed class UnfinishedIndex : IDisposable
 {
@@ -60,7 +59,7 @@ internal sealed class UnfinishedIndex : IDisposable
                 _folder.RemoveAllBut(new HashSet<string>());
                 Directory.Delete(_folder.Segments);
             }
-            // The lock while it is held, so that nobody else's is removed. Windows removes no file that is open.
+            // The lock while it is held, so nobody else's is removed. Windows removes no file that is open.
             if (!OperatingSystem.IsWindows()) RemoveFiles();
         }
         if (OperatingSystem.IsWindows()) RemoveFiles();

@@ -2,7 +2,7 @@ using Microsoft.ML;
 
 namespace Swan.MLNet.DataViews;
 
-/// <summary>What an estimator promises, made from the very columns that its transformer delivers, so that the two can't differ.</summary>
+/// <summary>An estimator's output schema, made from its transformer's columns, so the two can't differ.</summary>
 internal static class ColumnShapes
 {
     /// <summary>The shape of a schema.</summary>
@@ -18,7 +18,7 @@ internal static class ColumnShapes
         return new SchemaShape(input.Where(c => !names.Contains(c.Name)).Concat(added));
     }
 
-    /// <summary>A column's type as people read it, such as <c>Vector&lt;Single&gt;</c>.</summary>
+    /// <summary>A column's type in readable form, such as <c>Vector&lt;Single&gt;</c>.</summary>
     public static string Describe(SchemaShape.Column column) => column.GetTypeString();
 
     /// <summary>Finds a column, or null.</summary>

@@ -40,8 +40,8 @@ internal static class Columns
         bool named = column.Annotations.Schema.GetColumnOrNull(AnnotationUtils.Kinds.KeyValues) is not null;
         return column.Type switch
         {
-            KeyDataViewType when named => $"Put the keys' values in its place first: {Conversion}.MapKeyToValue(\"{name}\").",
-            KeyDataViewType => "Its keys have no values that could take their place. Name a column that holds one text in each row.",
+            KeyDataViewType when named => $"Convert the keys to their values first: {Conversion}.MapKeyToValue(\"{name}\").",
+            KeyDataViewType => "Its keys have no values to convert to. Name a column that holds one text in each row.",
             NumberDataViewType or BooleanDataViewType or DateTimeDataViewType or DateTimeOffsetDataViewType or TimeSpanDataViewType =>
                 $"Convert it first: {Conversion}.ConvertType(\"{name}\", outputKind: DataKind.String).",
             _ => "Name a column that holds one text in each row.",

@@ -30,7 +30,7 @@ internal static class MlNetEnvironment
         channel.Info(MessageSensitivity.None, message);
     }
 
-    /// <summary>Writes a line for those who look closely (<c>Trace</c>) that <c>MLContext.Log</c> receives.</summary>
+    /// <summary>Writes a <c>Trace</c> line that <c>MLContext.Log</c> receives.</summary>
     public static void Debug(IHost host, string task, string message)
     {
         using IChannel channel = host.Start(task);

@@ -6,8 +6,7 @@ using Swan.MLNet.ModelFiles;
 namespace Swan.MLNet.DataViews;
 
 /// <summary>
-/// An embedding column says which model made it and in which range its images were read, so that an index and queries of others refuse
-/// each other.
+/// An embedding column names its model and the range in which its images were read, so an index refuses queries that don't match.
 /// </summary>
 internal static class ModelAnnotation
 {
@@ -23,7 +22,7 @@ internal static class ModelAnnotation
     // Text: bands and no data, as the caller gave them; where the range is.
     private const string Samples = "SwanSamples";
 
-    // ML.NET's own; its trainers needn't normalize what is.
+    // ML.NET's own: its trainers needn't normalize such a column.
     private const string Normalized = AnnotationUtils.Kinds.IsNormalized;
 
     /// <summary>The annotations of a column that the model makes.</summary>

@@ -5,8 +5,8 @@ namespace Swan.MLNet.DataViews;
 
 /// <summary>ML.NET's catalogs for Swan's own use inside a caller's <see cref="MLContext"/>.</summary>
 /// <remarks>
-/// They share its log, component catalog, temporary folder and devices, but draw from a generator of their own: what Swan makes on the way
-/// must not change what the caller's trainers learn under <c>MLContext(seed)</c>. Safe for concurrent use as far as ML.NET's catalogs are.
+/// They share its log, component catalog, temporary folder and devices, but have their own random generator: Swan's helper components must
+/// not affect the caller's trainers under <c>MLContext(seed)</c>. Safe for concurrent use as far as ML.NET's catalogs are.
 /// </remarks>
 internal sealed class OwnCatalogs
 {

@@ -4,10 +4,10 @@ using Microsoft.ML.Model.OnnxConverter;
 
 namespace Swan.MLNet.DataViews;
 
-/// <summary>What a Swan step makes of its source, with the way back to both for ML.NET's converter to ONNX.</summary>
+/// <summary>A Swan step's output, which leads ML.NET's ONNX converter back to the step and its source.</summary>
 /// <remarks>
-/// The converter walks back from the last view, and takes a view that it can't look behind for the data that the pipeline starts from: the
-/// graph would lack the step without a word. Here it finds the step, and an error.
+/// The converter walks back from the last view. It takes a view that it can't look behind for the pipeline's input data, so the graph would
+/// silently lack the step. Here it finds the step, and an error.
 /// </remarks>
 /// <param name="step">The transformer.</param>
 /// <param name="name">What messages call it, such as <c>SWAN embedding 'Embedding'</c>.</param>
@@ -36,8 +36,8 @@ internal sealed class StepView(ITransformer step, string name, IDataView source,
     public void SaveAsOnnx(OnnxContext ctx) => throw Unconvertible();
 
     private NotSupportedException Unconvertible() => new(
-        $"ConvertToOnnx can't convert the {name}, and a graph without it would start from what it makes. For programs without Swan.MLNet, "
-        + "save the whole pipeline with mlContext.Swan().SavePortable(model, inputSchema, path): it takes image embeddings and searches. "
-        + "To convert the steps after it alone, end the way back with a cache: "
+        $"ConvertToOnnx can't convert the {name}, and a graph without it would start from its output. For programs without Swan.MLNet, "
+        + "save the whole pipeline with mlContext.Swan().SavePortable(model, inputSchema, path), which supports image embeddings and "
+        + "searches. To convert only the steps after it, put a cache before them: "
         + "mlContext.Model.ConvertToOnnx(steps, mlContext.Data.Cache(embedded), stream).");
 }

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Swan.MLNet.Datasets;
 
-/// <summary>The names under which data sets are looked for in a folder, in three layouts, and how a file of each is read.</summary>
+/// <summary>The file names of data sets in a folder, in three layouts, and how to read a file of each.</summary>
 /// <remarks>Names are found whatever their case: data sets are made on one system and read on another.</remarks>
 internal static class CaptionFiles
 {
@@ -13,7 +13,7 @@ internal static class CaptionFiles
     public const string Sought = "train.jsonl; dataset.json, dataset_rsicd.json, dataset_RSITMD.json or another dataset_*.json; "
         + "train_caps.txt with train_filename.txt (in upper or lower case)";
 
-    // In order: a folder has the first layout in which it has a training set.
+    // In order: the first layout with a training set counts.
     private static readonly Func<string, string, ReadSplit?>[] s_layouts = [LinesOf, NamedJsonOf, TextOf];
 
     /// <summary>Reads images of a folder, and leaves out those that are not there if so asked.</summary>
@@ -21,7 +21,7 @@ internal static class CaptionFiles
 
     /// <summary>Finds a split in a folder.</summary>
     /// <returns>How it is read; null where the folder does not have it.</returns>
-    /// <exception cref="SwanDataException">It is unclear which file is meant, or a file can't be read.</exception>
+    /// <exception cref="SwanDataException">Several files could be meant, or a file can't be read.</exception>
     public static ReadSplit? Find(string directory, string split) =>
         s_layouts.FirstOrDefault(layout => layout(directory, Train) is not null) is { } layout
             ? layout(directory, split)
@@ -79,13 +79,13 @@ internal static class CaptionFiles
     private static string? Only(string directory, string[] names) => names.Length <= 1
         ? names.Select(name => Path.Combine(directory, name)).FirstOrDefault()
         : throw new SwanDataException([new DataFault(directory, 0,
-            $"it is unclear which of its files is the data set: {string.Join(", ", names.Order(StringComparer.Ordinal))}. Leave one of "
-            + "them there.")]);
+            $"several of its files could be the data set: {string.Join(", ", names.Order(StringComparer.Ordinal))}. Keep only one of "
+            + "them.")]);
 
     private static string[] Entries(string directory) =>
         DataFaults.Open(directory, () => Directory.EnumerateFiles(directory).Select(path => Path.GetFileName(path)).ToArray());
 
-    // The first property that a layout knows; null where there is none. JSON lines are often called .json, too: their first object is an
+    // The first property that a layout knows; null if there is none. JSON lines are often called .json, too: their first object is an
     // image, not the whole data set.
     private static string? FirstKnown(string file)
     {
@@ -109,7 +109,7 @@ internal static class CaptionFiles
         }
         catch (JsonException)
         {
-            // What is wrong with it is the reader's to say.
+            // The reader reports what is wrong with it.
         }
         return null;
     }

@@ -1,9 +1,9 @@
 namespace Swan.MLNet.Datasets;
 
 /// <summary>One image with the sentences that describe it.</summary>
-/// <param name="ImagePath">Where the file is.</param>
+/// <param name="ImagePath">The file's path.</param>
 /// <param name="FileName">The name in the data set, such as <c>airport_1.jpg</c>.</param>
-/// <param name="Scene">The scene, or null where the file name tells none.</param>
+/// <param name="Scene">The scene, or null if the file name has none.</param>
 /// <param name="Captions">One or more sentences, in the data set's order.</param>
 public sealed record CaptionedImage(string ImagePath, string FileName, string? Scene, IReadOnlyList<string> Captions)
 {

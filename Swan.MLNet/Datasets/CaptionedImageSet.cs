@@ -5,8 +5,8 @@ namespace Swan.MLNet.Datasets;
 public sealed class CaptionedImageSet
 {
     /// <summary>Makes a set.</summary>
-    /// <param name="images">In order; a set may be empty.</param>
-    /// <param name="name">What it is called in reports, such as <c>val.jsonl</c>.</param>
+    /// <param name="images">The images in order; a set may be empty.</param>
+    /// <param name="name">Its name in reports, such as <c>val.jsonl</c>.</param>
     public CaptionedImageSet(IReadOnlyList<CaptionedImage> images, string name = "")
     {
         ArgumentNullException.ThrowIfNull(images);
@@ -16,7 +16,7 @@ public sealed class CaptionedImageSet
         Scenes = [.. images.Select(i => i.Scene)];
     }
 
-    /// <summary>What it is called in reports.</summary>
+    /// <summary>The name in reports.</summary>
     public string Name { get; }
 
     /// <summary>The images.</summary>
@@ -25,37 +25,37 @@ public sealed class CaptionedImageSet
     /// <summary>All captions, image by image.</summary>
     public IReadOnlyList<string> Captions { get; }
 
-    /// <summary>For each caption the index of its image; never falls.</summary>
+    /// <summary>The index of each caption's image, in ascending order.</summary>
     public IReadOnlyList<int> CaptionImage { get; }
 
-    /// <summary>For each image its scene, or null.</summary>
+    /// <summary>The scene of each image, or null.</summary>
     public IReadOnlyList<string?> Scenes { get; }
 
-    /// <summary>How many images were left out because they were not there; 0 unless whoever read the set asked for that.</summary>
+    /// <summary>The number of images left out because their files are missing; 0 unless the caller allowed that.</summary>
     public int MissingImages { get; internal init; }
 
-    /// <summary>How many images its file has of each other split, by name; none where files have no splits.</summary>
+    /// <summary>The number of images in each other split of its file, by name; empty if files have no splits.</summary>
     public IReadOnlyDictionary<string, int> OtherSplits { get; internal init; } = new Dictionary<string, int>();
 
     /// <summary>Opens a folder in one of three layouts.</summary>
     /// <remarks>
     /// <list type="table">
-    /// <item><term>JSON lines</term><description><c>train.jsonl</c>, with <c>val.jsonl</c> or not: image, scene and
+    /// <item><term>JSON lines</term><description><c>train.jsonl</c> and optionally <c>val.jsonl</c>: image, scene and
     /// captions.</description></item>
     /// <item><term>JSON</term><description>As RSICD, RSITMD and others distribute it: <c>dataset_rsicd.json</c>,
     /// <c>dataset_RSITMD.json</c>, <c>dataset.json</c> or another <c>dataset_*.json</c>.</description></item>
-    /// <item><term>Text</term><description>The reference's <c>train_caps.txt</c> with <c>train_filename.txt</c>, and <c>val_caps.txt</c>
-    /// with <c>val_filename.txt</c> or not.</description></item>
+    /// <item><term>Text</term><description>The reference's <c>train_caps.txt</c> with <c>train_filename.txt</c>, and optionally
+    /// <c>val_caps.txt</c> with <c>val_filename.txt</c>.</description></item>
     /// </list>
-    /// Names of files are found in upper and in lower case. Images lie in <c>images</c> inside the folder or beside it, or in the folder
-    /// itself.
+    /// File names match in upper and lower case. Images are in <c>images</c> inside or beside the folder, or in the folder itself.
     /// </remarks>
     /// <param name="directory">The folder.</param>
     /// <param name="skipMissing">
-    /// Whether images that are not there are left out and counted in <see cref="MissingImages"/>. Default false: they are problems.
+    /// Whether to leave out missing images and count them in <see cref="MissingImages"/>. Default false: they are problems.
     /// </param>
-    /// <returns>The training set, and the validation set where the folder has one.</returns>
-    /// <exception cref="SwanDataException">The folder has none of the layouts, or files have problems; all are reported.</exception>
+    /// <returns>The training set, and the validation set if the folder has one.</returns>
+    /// <exception cref="SwanDataException">The folder has none of the layouts, or files have problems. All problems are
+    /// reported.</exception>
     public static (CaptionedImageSet Train, CaptionedImageSet? Validation) Open(string directory, bool skipMissing = false) =>
         DataFolder.Open(directory, skipMissing);
 
@@ -63,13 +63,13 @@ public sealed class CaptionedImageSet
     /// <param name="path">
     /// A folder, a <c>.json</c>, a <c>*_caps.txt</c> with its <c>*_filename.txt</c>, or a file of JSON lines, whatever its name.
     /// </param>
-    /// <param name="imageFolder">Where the images are. Default null: where <see cref="Open"/> looks for them.</param>
+    /// <param name="imageFolder">The folder of the images. Default null: where <see cref="Open"/> looks for them.</param>
     /// <param name="split">
     /// Which images of a folder or of a <c>.json</c>, such as <c>train</c>, <c>val</c> or <c>test</c>. Default <c>val</c>. Other files
     /// hold one split.
     /// </param>
-    /// <param name="skipMissing">Whether images that are not there are left out and counted. Default false: they are problems.</param>
-    /// <exception cref="SwanDataException">There is no such set, or it has problems; all are reported.</exception>
+    /// <param name="skipMissing">Whether to leave out missing images and count them. Default false: they are problems.</param>
+    /// <exception cref="SwanDataException">The set doesn't exist, or it has problems. All problems are reported.</exception>
     public static CaptionedImageSet Read(string path, string? imageFolder = null, string split = "val", bool skipMissing = false) =>
         DataFolder.Read(path, imageFolder, split, skipMissing);
 

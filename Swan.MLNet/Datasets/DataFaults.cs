@@ -66,7 +66,7 @@ internal sealed class DataFaults(bool skipMissing = false)
         string file, List<CaptionedImage> images, string name, IReadOnlyDictionary<string, int>? otherSplits = null)
     {
         if (images.Count == 0 && _faults.Count == 0)
-            Add(file, 0, _missing == 0 ? "it has no images." : $"none of the {_missing} images that it names is there.");
+            Add(file, 0, _missing == 0 ? "it has no images." : $"none of the {_missing} images that it names exists.");
         ThrowIfAny();
         return new CaptionedImageSet(images, name) { MissingImages = _missing, OtherSplits = otherSplits ?? new Dictionary<string, int>() };
     }

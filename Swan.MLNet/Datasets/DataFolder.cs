@@ -46,17 +46,17 @@ internal static class DataFolder
     }
 
     private static SwanDataException NoLayout(string directory) =>
-        Fault(directory, $"its layout is not one of the three that are read. None of these is there: {CaptionFiles.Sought}.");
+        Fault(directory, $"it has none of the three supported layouts. Expected one of these: {CaptionFiles.Sought}.");
 
     private static SwanDataException NoSplit(string directory, string split) => Fault(directory,
-        $"it has no images of the split '{split}' in one of the three layouts that are read. For 'train' they are: {CaptionFiles.Sought}.");
+        $"it has no images of the split '{split}' in any of the three supported layouts. For 'train' they are: {CaptionFiles.Sought}.");
 
     // The problems of both files come together.
     private static (CaptionedImageSet, CaptionedImageSet?) Both(Func<CaptionedImageSet> train, Func<CaptionedImageSet?> validation)
     {
         var faults = new List<DataFault>();
         CaptionedImageSet? first = Try(train), second = Try(validation);
-        // What is wrong with a file that both are read from is told once.
+        // Problems of a file that both are read from are reported once.
         return faults.Count == 0 ? (first!, second) : throw new SwanDataException([.. faults.Distinct()]);
 
         CaptionedImageSet? Try(Func<CaptionedImageSet?> read)

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace Swan.MLNet.Datasets;
 
 /// <summary>
-/// Reads JSON lines: <c>{"image": "airport_1.jpg", "scene": "airport", "captions": ["…", "…"]}</c>; the scene may be missing.
+/// Reads JSON lines: <c>{"image": "airport_1.jpg", "scene": "airport", "captions": ["…", "…"]}</c>; the scene is optional.
 /// </summary>
 internal static class JsonLinesReader
 {
@@ -33,8 +33,8 @@ internal static class JsonLinesReader
             if (first && line.AsSpan().TrimStart() is ['[', ..])
             {
                 faults.Add(file, number,
-                    "it begins with [, so it is a JSON array, but JSON lines are read: one object a line, without [ and ] around them and "
-                    + "without commas after them.");
+                    "it begins with [, so it is a JSON array. Expected JSON lines: one object per line, without [ and ] around them or "
+                    + "commas after them.");
                 break;
             }
             first = false;
@@ -47,7 +47,7 @@ internal static class JsonLinesReader
                 {
                     faults.Add(file, number,
                         $"it has no {missing}, but has {string.Join(", ", others.Keys.Take(8).Select(name => $"'{name}'"))}. Expected the "
-                        + "names image, scene (may be missing) and captions.");
+                        + "names image, scene (optional) and captions.");
                 }
                 else if (faults.Image(file, number, entry.Image, entry.Scene, entry.Captions ?? [], imageFolder) is { } image)
                     images.Add(image);
@@ -55,7 +55,7 @@ internal static class JsonLinesReader
             catch (JsonException e)
             {
                 faults.Add(file, number,
-                    "it is not a JSON object with image (text), scene (text, may be missing) and captions (a list of text): "
+                    "it is not a JSON object with image (text), scene (text, optional) and captions (a list of text): "
                     + $"{DataFaults.Describe(e)}");
             }
         }

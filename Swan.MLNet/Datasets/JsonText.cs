@@ -20,7 +20,7 @@ internal sealed partial class JsonText : JsonConverter<string>
         }
         catch (InvalidOperationException)
         {
-            // The readers of data sets have the whole text in memory, so that a value is never in parts.
+            // The readers of data sets have the whole text in memory, so a value is never in parts.
             string whole = Surrogates().Replace(
                 Encoding.UTF8.GetString(reader.ValueSpan), static m => m.Groups["half"].Success ? @"\ufffd" : m.Value);
             var again = new Utf8JsonReader(Encoding.UTF8.GetBytes($"\"{whole}\""));

@@ -20,7 +20,7 @@ internal static class PrecomputedReader
         {
             (string longer, string shorter) = captions.Length > names.Length ? (captionFile, nameFile) : (nameFile, captionFile);
             faults.Add(longer, Math.Min(captions.Length, names.Length) + 1,
-                $"from here on '{shorter}' has no line that belongs to it: there are {captions.Length} captions and {names.Length} image "
+                $"from here on '{shorter}' has no matching line: there are {captions.Length} captions and {names.Length} image "
                 + "names, and each caption needs its image's name.");
         }
 

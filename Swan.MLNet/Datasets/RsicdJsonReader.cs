@@ -33,7 +33,7 @@ internal static class RsicdJsonReader
         bool found = false;
         foreach ((int line, Entry? entry) in Load(file, faults))
         {
-            if (entry?.Split is null) faults.Add(file, line, $"the image '{entry?.Filename}' says no split.");
+            if (entry?.Split is null) faults.Add(file, line, $"the image '{entry?.Filename}' has no split.");
             else sizes[entry.Split] = sizes.GetValueOrDefault(entry.Split) + 1;
             if (entry?.Split != split) continue;
             found = true;
@@ -49,7 +49,7 @@ internal static class RsicdJsonReader
 
     internal static bool HasSplit(string file, string split) => Load(file, new DataFaults()).Any(e => e.Entry?.Split == split);
 
-    // Entry by entry, so that one of a wrong type is reported with its line and the rest is checked too.
+    // Entry by entry, so one of a wrong type is reported with its line and the rest is checked too.
     private static List<(int Line, Entry? Entry)> Load(string file, DataFaults faults)
     {
         byte[] json = DataFaults.Open(file, () => File.ReadAllBytes(file));
@@ -65,7 +65,7 @@ internal static class RsicdJsonReader
         {
             var reader = new Utf8JsonReader(json.AsSpan(start));
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject || !FindImages(ref reader))
-                throw new JsonException("there is no list 'images'.");
+                throw new JsonException("it has no list 'images'.");
             int line = 1, counted = 0;
             while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
             {
@@ -80,7 +80,7 @@ internal static class RsicdJsonReader
                 catch (JsonException e) when (e.Message.Contains("could not be converted", StringComparison.Ordinal))
                 {
                     faults.Add(file, line,
-                        $"an entry of 'images' is not as RSICD's JSON has it (filename, split, sentences[].raw): {DataFaults.Describe(e)}");
+                        $"an entry of 'images' doesn't match RSICD's JSON (filename, split, sentences[].raw): {DataFaults.Describe(e)}");
                     whole.Skip();
                     reader = whole;
                 }
@@ -89,8 +89,8 @@ internal static class RsicdJsonReader
             if (entries is [(_, { Filename: null, CocoName: not null }), ..])
             {
                 faults.Add(file, entries[0].Item1,
-                    "it is COCO's layout (images[].file_name, annotations[].caption), which is not read. Write a line for each image to "
-                    + "train.jsonl: {\"image\": \"a.jpg\", \"captions\": [\"…\", \"…\"]}.");
+                    "it is COCO's layout (images[].file_name, annotations[].caption), which is not supported. Write a line for each image "
+                    + "to train.jsonl: {\"image\": \"a.jpg\", \"captions\": [\"…\", \"…\"]}.");
                 faults.ThrowIfAny();
             }
             while (reader.Read())

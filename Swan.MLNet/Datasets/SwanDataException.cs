@@ -2,7 +2,7 @@ using Swan.MLNet.Numerics;
 
 namespace Swan.MLNet.Datasets;
 
-/// <summary>A data set can't be used; everything that is wrong with it is reported at once, before any work starts.</summary>
+/// <summary>A data set can't be used; all its problems are reported at once, before any work starts.</summary>
 public sealed class SwanDataException : SwanException
 {
     private const int MaxListed = 50;
@@ -13,7 +13,7 @@ public sealed class SwanDataException : SwanException
     public SwanDataException(IReadOnlyList<DataFault> faults, Exception? innerException = null) : base(Describe(faults), innerException) =>
         Faults = faults;
 
-    /// <summary>All that is wrong.</summary>
+    /// <summary>All problems.</summary>
     public IReadOnlyList<DataFault> Faults { get; }
 
     private static string Describe(IReadOnlyList<DataFault> faults)

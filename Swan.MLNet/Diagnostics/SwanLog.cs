@@ -3,7 +3,7 @@ using Swan.MLNet.Imaging;
 
 namespace Swan.MLNet.Diagnostics;
 
-/// <summary>What Swan writes to an <see cref="ILogger"/>; event ids are stable.</summary>
+/// <summary>Swan's messages to an <see cref="ILogger"/>; event ids are stable.</summary>
 internal static partial class SwanLog
 {
     [LoggerMessage(1, LogLevel.Information, "'{Path}' is open: {Model}, embeddings of {Dimensions}, {Device}.")]
@@ -33,10 +33,10 @@ internal static partial class SwanLog
         13, LogLevel.Warning, "The pipeline file '{Path}' is gone; version {Version} stays in service until there is a new one.")]
     public static partial void PipelineGone(this ILogger logger, string path, int version);
 
-    [LoggerMessage(14, LogLevel.Warning, "Changes of '{Path}' can't be watched; it is looked at every {Interval} instead.")]
+    [LoggerMessage(14, LogLevel.Warning, "Changes of '{Path}' can't be watched; it is checked every {Interval} instead.")]
     public static partial void WatcherFailed(this ILogger logger, Exception fault, string path, TimeSpan interval);
 
-    [LoggerMessage(15, LogLevel.Warning, "'{Path}' can't be read now; it is tried again.")]
+    [LoggerMessage(15, LogLevel.Warning, "'{Path}' can't be read now; it will be tried again.")]
     public static partial void PipelineUnreadable(this ILogger logger, Exception fault, string path);
 
     [LoggerMessage(16, LogLevel.Warning, "Version {Version} of the pipeline '{Path}' could not be closed.")]

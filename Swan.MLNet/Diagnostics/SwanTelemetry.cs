@@ -4,10 +4,10 @@ using Swan.MLNet.Scheduling;
 
 namespace Swan.MLNet.Diagnostics;
 
-/// <summary>What Swan measures and traces: a meter and an activity source, both named <c>Swan</c>.</summary>
+/// <summary>Swan's metrics and traces: a meter and an activity source, both named <c>Swan</c>.</summary>
 /// <remarks>
-/// With OpenTelemetry: <c>metrics.AddMeter(SwanTelemetry.Name)</c> and <c>tracing.AddSource(SwanTelemetry.Name)</c>. Everything that embeds
-/// is covered, pipelines too; where nobody listens, a batch costs a few nanoseconds more.
+/// With OpenTelemetry: <c>metrics.AddMeter(SwanTelemetry.Name)</c> and <c>tracing.AddSource(SwanTelemetry.Name)</c>. They cover all
+/// embedding, including pipelines. Without a listener, a batch costs a few nanoseconds more.
 /// <list type="table">
 /// <listheader><term>Instrument</term><description>Unit, tags and meaning</description></listheader>
 /// <item><term><c>swan.encode.rows</c></term><description>{row}, counter, by <c>swan.tower</c> (image, caption), <c>swan.model</c> and
@@ -16,36 +16,36 @@ namespace Swan.MLNet.Diagnostics;
 /// the mean batch.</description></item>
 /// <item><term><c>swan.encode.duration</c></term><description>s, histogram, same tags: one encoder run that succeeded.</description></item>
 /// <item><term><c>swan.captions.truncated</c></term><description>{caption}, counter, same tags: captions and queries that were longer than
-/// the model takes; what came after was ignored.</description></item>
-/// <item><term><c>swan.decode.duration</c></term><description>s, histogram: decoding and resizing one image, once its turn has
-/// come.</description></item>
-/// <item><term><c>swan.decode.active</c></term><description>{image}, up-down counter: images that a decoder works on, in the whole
+/// the model takes and were cut.</description></item>
+/// <item><term><c>swan.decode.duration</c></term><description>s, histogram: decoding and resizing one image, without its wait for a
+/// turn.</description></item>
+/// <item><term><c>swan.decode.active</c></term><description>{image}, up-down counter: images being decoded in the whole
 /// process.</description></item>
 /// <item><term><c>swan.failures</c></term><description>{failure}, counter, by <c>swan.stage</c> (decode: images; encode: batches; reload:
-/// pipeline files and hosted indexes) and <c>error.type</c>. Cancellation is no failure.</description></item>
+/// pipeline files and hosted indexes) and <c>error.type</c>. Cancellation is not a failure.</description></item>
 /// <item><term><c>swan.queue.depth</c></term><description>{row}, up-down counter, by <c>swan.tower</c> and <c>swan.stage</c>: rows that
-/// wait for their turn (wait), are being decoded (decode) or encoded (encode).</description></item>
+/// wait for their turn (wait), or are being decoded (decode) or encoded (encode).</description></item>
 /// <item><term><c>swan.pool.reloads</c></term><description>{reload}, counter: pipeline files that replaced an older
 /// one.</description></item>
 /// <item><term><c>swan.search.queries</c></term><description>{query}, counter, by <c>swan.scan</c> (float32, int8): queries of a gallery
 /// that were answered.</description></item>
-/// <item><term><c>swan.search.rows</c></term><description>{row}, counter, same tag: rows that these queries might find, their filters
-/// passed; rows / queries is the mean gallery.</description></item>
+/// <item><term><c>swan.search.rows</c></term><description>{row}, counter, same tag: rows that these queries could find after their filters;
+/// rows / queries is the mean gallery.</description></item>
 /// <item><term><c>swan.search.candidates</c></term><description>{row}, counter: rows of int8 scans that were scored again as float32.
 /// </description></item>
-/// <item><term><c>swan.search.duration</c></term><description>s, histogram, by <c>swan.scan</c>: one search, of one query or many, its
-/// wait for a shared pass included.</description></item>
+/// <item><term><c>swan.search.duration</c></term><description>s, histogram, by <c>swan.scan</c>: one search, of one query or many,
+/// including its wait for a shared pass.</description></item>
 /// <item><term><c>swan.index.generations</c></term><description>{generation}, counter: states of hosted living indexes that replaced an
 /// older one.</description></item>
 /// <item><term><c>swan.batch.rows</c></term><description>{row}, counter, by <c>error.type</c> (Truncated and other reasons; none on good
-/// rows): rows of batch jobs that are done, also those of attempts that come to nothing later.</description></item>
+/// rows): finished rows of batch jobs, including those of attempts that fail later.</description></item>
 /// <item><term><c>swan.batch.io</c></term><description>By, counter, by <c>swan.direction</c> (read: images; write: rows of shards that are
 /// done).</description></item>
 /// <item><term><c>swan.batch.read.duration</c></term><description>s, histogram: reading one image of a batch job from its
 /// source.</description></item>
 /// <item><term><c>swan.batch.shards</c></term><description>{shard}, counter: shards that this process has done.</description></item>
 /// <item><term><c>swan.store.retries</c></term><description>{retry}, counter, by <c>error.type</c> (Throttled, TimedOut, …): requests to
-/// stores that failed and are tried again.</description></item>
+/// stores that failed and are retried.</description></item>
 /// </list>
 /// Activities: <c>swan.decode</c> (a batch of images), <c>swan.encode</c> (a batch), <c>swan.search</c> (one query or many),
 /// <c>swan.reload</c> (a pipeline file), <c>swan.batch.run</c> (a process's work on a run) and <c>swan.batch.shard</c> (an attempt at a

@@ -19,7 +19,7 @@ internal sealed record EmbeddedImages(EmbeddingBlocks Embeddings, Dictionary<str
             if (!number.TryAdd(key, number.Count))
             {
                 throw columns.Fault(row, columns.Key,
-                    $"has the key '{key}', which an earlier row has already. Each image needs a key of its own");
+                    $"has the key '{key}', which an earlier row already has. Each image needs its own key");
             }
             scenes.Add(scene);
         }, cancellationToken);

@@ -11,14 +11,14 @@ namespace Swan.MLNet.Evaluation;
 /// </remarks>
 public static class RetrievalEvaluator
 {
-    /// <summary>From a similarity matrix.</summary>
+    /// <summary>Computes the metrics from a similarity matrix.</summary>
     /// <param name="similarity">images × captions, row-major: <c>similarity[image * captions + caption]</c>.</param>
     /// <param name="images">Number of images.</param>
-    /// <param name="captionImage">For each caption the index of its image.</param>
-    /// <param name="scenes">For each image its scene or null; null for no scene recall.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="captionImage">The index of each caption's image.</param>
+    /// <param name="scenes">The scene of each image, or null if it has none. A null list means no scene recall.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
     /// <exception cref="ArgumentException">
-    /// The lengths don't fit, an index is out of range, an image has no caption, or a score isn't a number.
+    /// The lengths don't match, an index is out of range, an image has no caption, or a score isn't a number.
     /// </exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     public static RetrievalMetrics Evaluate(
@@ -28,22 +28,23 @@ public static class RetrievalEvaluator
         if (similarity.Length != (long)images * captionImage.Length)
         {
             throw new ArgumentException(
-                $"{images} images and {captionImage.Length} captions have {(long)images * captionImage.Length} similarities, "
-                + $"but {similarity.Length} were given.",
+                $"{images} images and {captionImage.Length} captions need {(long)images * captionImage.Length} similarities; "
+                + $"got {similarity.Length}.",
                 nameof(similarity));
         }
         return Evaluate(images, captionImage.ToArray(), scenes, new SimilarityMatrix(similarity, captionImage.Length), cancellationToken);
     }
 
     /// <summary>
-    /// From embeddings, without ever holding the whole similarity matrix: every product is computed twice, once for each direction.
+    /// Computes the metrics from embeddings without holding the whole similarity matrix: every product is computed twice, once for each
+    /// direction.
     /// </summary>
     /// <param name="imageEmbeddings">images × dimension, row-major, unit norm.</param>
     /// <param name="captionEmbeddings">captions × dimension, row-major, unit norm.</param>
     /// <param name="dimension">D.</param>
-    /// <param name="captionImage">For each caption the index of its image.</param>
-    /// <param name="scenes">For each image its scene or null; null for no scene recall.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="captionImage">The index of each caption's image.</param>
+    /// <param name="scenes">The scene of each image, or null if it has none. A null list means no scene recall.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
     /// <inheritdoc cref="Evaluate(ReadOnlyMemory{float}, int, ReadOnlySpan{int}, IReadOnlyList{string?}?, CancellationToken)"
     /// path="/exception"/>
     public static RetrievalMetrics Evaluate(
@@ -54,8 +55,8 @@ public static class RetrievalEvaluator
         if (imageEmbeddings.Length % dimension != 0 || captionEmbeddings.Length != (long)captionImage.Length * dimension)
         {
             throw new ArgumentException(
-                $"Embeddings of length {dimension} were announced, but {imageEmbeddings.Length} image and {captionEmbeddings.Length} "
-                + $"caption values for {captionImage.Length} captions were given.",
+                $"Expected embeddings of {dimension} values; got {imageEmbeddings.Length} image values and {captionEmbeddings.Length} "
+                + $"caption values for {captionImage.Length} captions.",
                 nameof(captionEmbeddings));
         }
         return Evaluate(
@@ -96,7 +97,7 @@ public static class RetrievalEvaluator
             if (imageScene[image] >= 0) imageScenes.Set(image, scores, captionScene, imageScene[image]);
         }, cancellationToken);
         if (broken >= 0)
-            throw new ArgumentException($"A similarity of image {broken} is not a finite number, so nothing can be ranked by it.");
+            throw new ArgumentException($"A similarity of image {broken} is not a finite number, so it can't be ranked.");
 
         var captionRanks = new int[captions];
         var captionScenes = new SceneCounts(captions);
@@ -142,7 +143,7 @@ public static class RetrievalEvaluator
             }
             catch
             {
-                // Nobody needs what other threads would find.
+                // The results of other threads are no longer needed.
                 Volatile.Write(ref next, groups);
                 throw;
             }
@@ -206,6 +207,6 @@ public static class RetrievalEvaluator
         if (without >= 0)
             throw new ArgumentException($"Image {without} has no caption, so it can't be found by one.", nameof(captionImage));
         if (scenes is not null && scenes.Count != images)
-            throw new ArgumentException($"{scenes.Count} scenes were given for {images} images.", nameof(scenes));
+            throw new ArgumentException($"Got {scenes.Count} scenes for {images} images; expected one for each.", nameof(scenes));
     }
 }

@@ -2,7 +2,7 @@ namespace Swan.MLNet.Evaluation;
 
 /// <summary>For each query the share of its first 1, 5 and 10 results that have its scene.</summary>
 /// <remarks>
-/// Results with an equal score share their places: each counts as its part of the places that are left, so that the figure doesn't depend
+/// Results with an equal score share their places: each counts as its part of the places that are left, so the figure doesn't depend
 /// on the order of the data.
 /// </remarks>
 internal sealed class SceneCounts(int queries)

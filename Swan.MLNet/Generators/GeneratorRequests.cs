@@ -6,7 +6,7 @@ using Swan.MLNet.Scheduling;
 
 namespace Swan.MLNet.Generators;
 
-/// <summary>The part that both generators share: what a request may ask for, whose turn it is, how an answer looks.</summary>
+/// <summary>The part that both generators share: checks of requests, their turns, and the form of answers.</summary>
 internal sealed class GeneratorRequests : IDisposable
 {
     public const string Provider = "swan";
@@ -37,16 +37,16 @@ internal sealed class GeneratorRequests : IDisposable
         if (asked?.Dimensions is { } dimensions && dimensions != Model.EmbeddingSize)
         {
             throw new ArgumentException(
-                $"Embeddings of {dimensions} dimensions are asked for, but '{Model.Card.Name}' makes embeddings of {Model.EmbeddingSize}, "
-                + $"and they can't be shortened. Leave Dimensions out, or use a model that was trained with {dimensions}.",
+                $"The request asks for {dimensions} dimensions, but '{Model.Card.Name}' makes embeddings of {Model.EmbeddingSize}, "
+                + $"which can't be shortened. Leave Dimensions out, or use a model trained with {dimensions}.",
                 nameof(asked));
         }
         if (asked?.ModelId is { } id && !string.Equals(id, Model.Card.Name, StringComparison.Ordinal))
         {
             throw new ArgumentException(
-                $"Embeddings of the model '{id}' are asked for, but this generator has '{Model.Card.Name}'. "
+                $"The request asks for the model '{id}', but this generator has '{Model.Card.Name}'. "
                 + "Embeddings of different models can't be compared. Leave ModelId out, "
-                + "or register the other model too (AddKeyedSwan) and use its generator.",
+                + "or also register the other model (AddKeyedSwan) and use its generator.",
                 nameof(asked));
         }
     }
@@ -70,7 +70,7 @@ internal sealed class GeneratorRequests : IDisposable
         return await Task.Run(work, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Each embedding gets memory of its own, so that keeping one doesn't keep its whole batch.</summary>
+    /// <summary>Each embedding gets memory of its own, so keeping one doesn't keep its whole batch.</summary>
     public GeneratedEmbeddings<Embedding<float>> Answer(float[] embeddings)
     {
         int size = Model.EmbeddingSize;

@@ -9,17 +9,17 @@ using Swan.MLNet.Text;
 namespace Swan.MLNet.Generators;
 
 /// <summary>
-/// Captions and queries to embeddings, for everything that takes a Microsoft.Extensions.AI generator, such as a vector store.
+/// Embeds captions and queries for anything that takes a Microsoft.Extensions.AI generator, such as a vector store.
 /// </summary>
 /// <remarks>
-/// Answers keep the order of the request and are what
-/// <see cref="SwanModel.EmbedCaptions(IReadOnlyList{string}, int, IProgress{int}?, CancellationToken)"/> gives for the same batch size, bit
-/// for bit: unit length, comparable with <see cref="SwanImageEmbeddingGenerator"/>'s of the same model.
+/// Answers keep the request's order and equal those of
+/// <see cref="SwanModel.EmbedCaptions(IReadOnlyList{string}, int, IProgress{int}?, CancellationToken)"/> for the same batch size, bit for
+/// bit. They have unit length and are comparable with those of <see cref="SwanImageEmbeddingGenerator"/> for the same model.
 /// <see cref="GeneratedEmbeddings{TEmbedding}.Usage"/> counts the tokens that the encoder saw. A caption that was cut because it was longer
 /// than the model takes has <c>swan.truncated</c> = true in its <see cref="Embedding.AdditionalProperties"/>, and is logged as a warning.
-/// A text of which the model knows no word is refused (<see cref="SwanTextException"/>): bad input, which a web application answers with
-/// status 400. Safe for concurrent use; the work runs on the thread pool. The model stays its owner's unless
-/// <see cref="SwanGeneratorOptions.OwnsModel"/>; dispose neither while a call is running.
+/// A text without a known word is refused (<see cref="SwanTextException"/>) as bad input, for which a web application returns status 400.
+/// Safe for concurrent use; the work runs on the thread pool. The generator owns the model only with
+/// <see cref="SwanGeneratorOptions.OwnsModel"/>; dispose neither during a call.
 /// <see cref="IEmbeddingGenerator.GetService"/> gives <see cref="EmbeddingGeneratorMetadata"/>, <see cref="SwanModel"/> and
 /// <see cref="ModelCard"/>.
 /// <example>
@@ -50,17 +50,17 @@ public sealed class SwanCaptionEmbeddingGenerator : IEmbeddingGenerator<string, 
     }
 
     /// <summary>Embeds captions.</summary>
-    /// <param name="values">Texts with a word that the model knows (<see cref="SwanModel.HasWords"/>), none of them null.</param>
-    /// <param name="options">Dimensions and model, where given, must be this model's.</param>
-    /// <param name="cancellationToken">Ends the wait for a turn at once, a running batch within about 50 ms.</param>
+    /// <param name="values">Texts that are not null, each with a word that the model knows (<see cref="SwanModel.HasWords"/>).</param>
+    /// <param name="options">Dimensions and model, if given, must be this model's.</param>
+    /// <param name="cancellationToken">Cancels the wait for a turn at once, and a running batch within about 50 ms.</param>
     /// <returns>One embedding for each value, in the same order.</returns>
-    /// <exception cref="SwanTextException">The model knows no word of some values; the first ones are named, and nothing is
+    /// <exception cref="SwanTextException">The model knows no word of some values. The message names the first ones, and nothing is
     /// embedded.</exception>
-    /// <exception cref="ArgumentException">A value is null, or the options ask for what this model doesn't have.</exception>
+    /// <exception cref="ArgumentException">A value is null, or the options ask for another size or model.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
-    /// <exception cref="SwanFormatException">The model's text encoder is opened at its first use, and its file is at fault.</exception>
-    /// <exception cref="SwanDeviceException">The text encoder is opened now, and the device fails.</exception>
-    /// <exception cref="IOException">The text encoder is opened now, and the model's file can't be read.</exception>
+    /// <exception cref="SwanFormatException">The text encoder is opened at its first use, and the model's file is not valid.</exception>
+    /// <exception cref="SwanDeviceException">The text encoder is opened at its first use, and the device fails.</exception>
+    /// <exception cref="IOException">The text encoder is opened at its first use, and the model's file can't be read.</exception>
     public async Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
         IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -95,7 +95,7 @@ public sealed class SwanCaptionEmbeddingGenerator : IEmbeddingGenerator<string, 
     /// <inheritdoc/>
     public object? GetService(Type serviceType, object? serviceKey = null) => _requests.Service(serviceType, serviceKey, this);
 
-    /// <summary>Disposes the model if the generator owns it, unless a service container handed the generator out.</summary>
-    /// <remarks>Not while a call is running.</remarks>
+    /// <summary>Disposes the model if the generator owns it, unless the generator comes from a service container.</summary>
+    /// <remarks>Don't call it while another call is running.</remarks>
     public void Dispose() => _requests.Dispose();
 }

@@ -4,12 +4,12 @@ using Swan.MLNet.Models;
 namespace Swan.MLNet.Generators;
 
 /// <summary>
-/// Captions and images to comparable embeddings, as one generator: for vector stores whose records hold images and whose queries are texts.
+/// Embeds captions and images comparably with one generator, for vector stores whose records hold images and whose queries are texts.
 /// </summary>
 /// <remarks>
 /// Texts go to a <see cref="SwanCaptionEmbeddingGenerator"/> and contents to a <see cref="SwanImageEmbeddingGenerator"/> of the same model;
-/// their remarks hold. Code that takes either takes this one. Safe for concurrent use. The model stays its owner's unless
-/// <see cref="SwanGeneratorOptions.OwnsModel"/>; dispose neither while a call is running.
+/// their remarks apply. Code that takes either also takes this one. Safe for concurrent use. The generator owns the model only with
+/// <see cref="SwanGeneratorOptions.OwnsModel"/>; dispose neither during a call.
 /// <example>
 /// <code>
 /// using VectorStore store = new SwanVectorStore("stores", new() { EmbeddingGenerator = new SwanEmbeddingGenerator(model) });
@@ -51,7 +51,7 @@ public sealed class SwanEmbeddingGenerator
     }
 
     /// <summary>Disposes the model if the generator owns it.</summary>
-    /// <remarks>Not while a call is running.</remarks>
+    /// <remarks>Don't call it while another call is running.</remarks>
     public void Dispose()
     {
         _captions.Dispose();

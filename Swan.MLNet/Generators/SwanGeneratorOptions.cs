@@ -4,30 +4,30 @@ using Swan.MLNet.Scheduling;
 
 namespace Swan.MLNet.Generators;
 
-/// <summary>How an embedding generator works through what it is given.</summary>
+/// <summary>Options of an embedding generator.</summary>
 public sealed record SwanGeneratorOptions
 {
     /// <summary>Rows computed together, 1 to 4096 (default 32).</summary>
-    /// <remarks>What a call is given is embedded in batches of this size.</remarks>
+    /// <remarks>Each call's values are embedded in batches of this size.</remarks>
     public int BatchSize { get; init; } = 32;
 
-    /// <summary>Calls that are worked on at the same time, at least 1 (default: processors of this process).</summary>
+    /// <summary>Calls processed at the same time, at least 1 (default: processors of this process).</summary>
     /// <remarks>
-    /// Others wait for their turn, in order. Each call holds at most two batches of resized images. <see cref="SwanResources"/> bounds
+    /// Others wait for their turn, in order. Each call holds at most two batches of resized images. <see cref="SwanResources"/> limits
     /// decodes and their memory for all calls together.
     /// </remarks>
     public int Concurrency { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>How the generator decodes images, and what is refused before memory is taken.</summary>
+    /// <summary>How the generator decodes images, and which limits apply before memory is taken.</summary>
     /// <remarks>Default null: as the model was opened (<see cref="SwanModelOptions.Decoding"/>).</remarks>
     public ImageDecodingOptions? Decoding { get; init; }
 
     /// <summary>
-    /// Whether disposing the generator disposes the <see cref="SwanModel"/> (default false: the model stays its owner's).
+    /// Whether disposing the generator disposes the <see cref="SwanModel"/> (default false: its owner does).
     /// </summary>
     public bool OwnsModel { get; init; }
 
-    /// <summary>Whether several share the generator, as services of a container: disposing it does nothing.</summary>
+    /// <summary>Whether the generator is shared, as a service of a container: disposing it does nothing.</summary>
     internal bool Shared { get; init; }
 
     /// <summary>All that is wrong.</summary>

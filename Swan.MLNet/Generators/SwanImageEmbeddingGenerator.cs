@@ -6,15 +6,15 @@ using Swan.MLNet.Models;
 
 namespace Swan.MLNet.Generators;
 
-/// <summary>Images to embeddings, for everything that takes a Microsoft.Extensions.AI generator.</summary>
+/// <summary>Embeds images for anything that takes a Microsoft.Extensions.AI generator.</summary>
 /// <remarks>
 /// Takes <see cref="DataContent"/> of a media type <c>image/*</c>: bytes, a file
-/// (<see cref="DataContent.LoadFromAsync(string, string?, CancellationToken)"/>) or a data URI. The bytes decide, not the media type: all
-/// <see cref="ImageDecoder.Formats"/> are read. Answers keep the order of the request and are what
-/// <see cref="SwanModel.EmbedImages(IReadOnlyList{string}, int, IProgress{int}?, CancellationToken)"/> gives for the same batch size, bit
-/// for bit: unit length, comparable with <see cref="SwanCaptionEmbeddingGenerator"/>'s of the same model. Safe for concurrent use; the work
-/// runs on the thread pool. The model stays its owner's unless <see cref="SwanGeneratorOptions.OwnsModel"/>; dispose neither while a call
-/// is running.
+/// (<see cref="DataContent.LoadFromAsync(string, string?, CancellationToken)"/>) or a data URI. The bytes decide the format, not the media
+/// type: all <see cref="ImageDecoder.Formats"/> are read. Answers keep the request's order and equal those of
+/// <see cref="SwanModel.EmbedImages(IReadOnlyList{string}, int, IProgress{int}?, CancellationToken)"/> for the same batch size, bit for
+/// bit. They have unit length and are comparable with those of <see cref="SwanCaptionEmbeddingGenerator"/> for the same model. Safe for
+/// concurrent use; the work runs on the thread pool. The generator owns the model only with <see cref="SwanGeneratorOptions.OwnsModel"/>;
+/// dispose neither during a call.
 /// <see cref="IEmbeddingGenerator.GetService"/> gives <see cref="EmbeddingGeneratorMetadata"/>, <see cref="SwanModel"/> and
 /// <see cref="ModelCard"/>.
 /// <example>
@@ -37,18 +37,18 @@ public sealed class SwanImageEmbeddingGenerator : IEmbeddingGenerator<DataConten
         _requests = new GeneratorRequests(model, options, RowQueue.ImagesWaiting);
 
     /// <summary>Embeds images.</summary>
-    /// <param name="values">Contents of a media type <c>image/*</c>, none of them null.</param>
-    /// <param name="options">Dimensions and model, where given, must be this model's.</param>
-    /// <param name="cancellationToken">Ends the wait for a turn at once, a running batch within about 50 ms.</param>
+    /// <param name="values">Contents of a media type <c>image/*</c>, not null.</param>
+    /// <param name="options">Dimensions and model, if given, must be this model's.</param>
+    /// <param name="cancellationToken">Cancels the wait for a turn at once, and a running batch within about 50 ms.</param>
     /// <returns>One embedding for each value, in the same order.</returns>
     /// <exception cref="ArgumentException">
-    /// A value is null or no image, or the options ask for what this model doesn't have. Nothing was embedded.
+    /// A value is null or not an image, or the options ask for another size or model. Nothing was embedded.
     /// </exception>
     /// <exception cref="SwanImageException">An image can't be decoded; the message names its index, or its name and index.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
-    /// <exception cref="SwanFormatException">The model's image encoder is opened at its first use, and its file is at fault.</exception>
-    /// <exception cref="SwanDeviceException">The image encoder is opened now, and the device fails.</exception>
-    /// <exception cref="IOException">The image encoder is opened now, and the model's file can't be read.</exception>
+    /// <exception cref="SwanFormatException">The image encoder is opened at its first use, and the model's file is not valid.</exception>
+    /// <exception cref="SwanDeviceException">The image encoder is opened at its first use, and the device fails.</exception>
+    /// <exception cref="IOException">The image encoder is opened at its first use, and the model's file can't be read.</exception>
     public async Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
         IEnumerable<DataContent> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -71,8 +71,8 @@ public sealed class SwanImageEmbeddingGenerator : IEmbeddingGenerator<DataConten
     /// <inheritdoc/>
     public object? GetService(Type serviceType, object? serviceKey = null) => _requests.Service(serviceType, serviceKey, this);
 
-    /// <summary>Disposes the model if the generator owns it, unless a service container handed the generator out.</summary>
-    /// <remarks>Not while a call is running.</remarks>
+    /// <summary>Disposes the model if the generator owns it, unless the generator comes from a service container.</summary>
+    /// <remarks>Don't call it while another call is running.</remarks>
     public void Dispose() => _requests.Dispose();
 
     private static string Name(DataContent image, int i) =>

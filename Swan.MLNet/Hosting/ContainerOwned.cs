@@ -2,7 +2,7 @@ namespace Swan.MLNet.Hosting;
 
 /// <summary>Closes a service when its container is disposed.</summary>
 /// <remarks>
-/// The whole application shares the service, so its own <c>Dispose</c> does nothing: a <c>using</c> on what the container handed out would
+/// The whole application shares the service, so its own <c>Dispose</c> does nothing. A <c>using</c> on the resolved service would otherwise
 /// close it for all others, and for good.
 /// </remarks>
 /// <param name="service">What the container hands out.</param>

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace Swan.MLNet.Hosting;
 
-/// <summary>What <c>services.AddSwan</c> gives back, to go on with the model's options or with other services.</summary>
+/// <summary>The result of <c>services.AddSwan</c>, to continue with the model's options or with other services.</summary>
 public sealed class SwanBuilder
 {
     /// <summary>The key of the caption generator that <c>AddSwan</c> registers: <c>swan</c>.</summary>
@@ -16,16 +16,16 @@ public sealed class SwanBuilder
     /// <summary>The application's services.</summary>
     public IServiceCollection Services { get; }
 
-    /// <summary>The key that the model and its generators are registered under; null for what <c>AddSwan</c> registers.</summary>
+    /// <summary>The key of the model and its generators; null for those of <c>AddSwan</c>.</summary>
     public string? ServiceKey { get; }
 
     /// <summary>The model's options, to configure them from other services or to validate more.</summary>
     public OptionsBuilder<SwanOptions> Options { get; }
 
-    /// <summary>Registers this model's caption generator without a key, too: as the application's embedder of text in general.</summary>
+    /// <summary>Also registers this model's caption generator without a key, as the application's general text embedder.</summary>
     /// <remarks>
-    /// Everything that asks for an <c>IEmbeddingGenerator&lt;string, Embedding&lt;float&gt;&gt;</c> then gets it, such as a vector store,
-    /// unless another one is registered later. It knows captions of images: English sentences of some twenty words.
+    /// Every consumer of an <c>IEmbeddingGenerator&lt;string, Embedding&lt;float&gt;&gt;</c>, such as a vector store, then gets it unless
+    /// another one is registered later. It knows captions of images: English sentences of some twenty words.
     /// </remarks>
     /// <returns>This builder.</returns>
     public SwanBuilder AddUnkeyedCaptionGenerator()

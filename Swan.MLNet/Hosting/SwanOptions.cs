@@ -4,12 +4,12 @@ using Swan.MLNet.Models;
 
 namespace Swan.MLNet.Hosting;
 
-/// <summary>What <c>services.AddSwan</c> serves and how.</summary>
-/// <remarks>Can be bound to configuration; a device there is its text, such as <c>"cuda:0"</c>.</remarks>
+/// <summary>Options of <c>services.AddSwan</c>.</summary>
+/// <remarks>Can be bound to configuration, where a device is its text, such as <c>"cuda:0"</c>.</remarks>
 public sealed class SwanOptions
 {
     /// <summary>The <c>.swan</c> file, which must exist when the application starts.</summary>
-    /// <remarks>Default: empty, which means the model that comes inside this library.</remarks>
+    /// <remarks>Default: empty, which means the model inside this library.</remarks>
     public string ModelPath { get; set; } = "";
 
     /// <summary>Where the encoders run (default <see cref="SwanDevice.Auto"/>: a GPU if one works).</summary>
@@ -26,7 +26,7 @@ public sealed class SwanOptions
     public int BatchSize { get; set; } = new SwanGeneratorOptions().BatchSize;
 
     /// <summary>
-    /// Calls that each generator works on at the same time, at least 1 (default: the processors that this process may use).
+    /// Calls that each generator processes at the same time, at least 1 (default: the processors that this process may use).
     /// </summary>
     public int Concurrency { get; set; } = new SwanGeneratorOptions().Concurrency;
 
@@ -37,9 +37,9 @@ public sealed class SwanOptions
     public long MaxImageBytes { get; set; } = ImageDecodingOptions.Default.MaxBytes;
 
     /// <summary>
-    /// Which samples of more than 8 bits become black and white (default null: what the file says, else the model's rule).
+    /// Which samples of more than 8 bits become black and white (default null: those of the file, else the model's rule).
     /// </summary>
-    /// <remarks>In configuration it is its text, such as <c>"values 0 3000"</c>.</remarks>
+    /// <remarks>In configuration it is text, such as <c>"values 0 3000"</c>.</remarks>
     public SampleRange? Range { get; set; }
 
     /// <inheritdoc cref="ImageDecodingOptions.Bands"/>
@@ -52,7 +52,7 @@ public sealed class SwanOptions
     public double MinValidShare { get; set; } = ImageDecodingOptions.Default.MinValidShare;
 
     /// <summary>
-    /// Whether the model and both its encoders are opened when the host starts, which then fails where one can't be used.
+    /// Whether the model and both its encoders are opened when the host starts, which fails if one is unusable.
     /// </summary>
     /// <remarks>Default false: each at its first use.</remarks>
     public bool WarmUp { get; set; }

@@ -11,14 +11,14 @@ internal sealed class SwanOptionsValidation : IValidateOptions<SwanOptions>
     {
         ArgumentNullException.ThrowIfNull(options);
         var faults = new List<string>();
-        // Nothing means the model inside the library; blanks are a mistake.
+        // Empty means the model inside the library; blanks are a mistake.
         if (options.ModelPath is { Length: > 0 } path)
         {
             if (string.IsNullOrWhiteSpace(path))
             {
                 faults.Add(
                     $"{nameof(options.ModelPath)} is blank; expected the path of a .swan file, such as one that 'swan export' wrote, "
-                    + "or nothing for the model that comes inside Swan.MLNet");
+                    + "or nothing for the model inside Swan.MLNet");
             }
             else if (!File.Exists(path))
                 faults.Add($"{nameof(options.ModelPath)} is '{path}', but there is no such file (looked for '{Path.GetFullPath(path)}')");

@@ -20,11 +20,11 @@ public static partial class SwanServiceCollectionExtensions
     /// <remarks>
     /// Registers as singletons: <see cref="SwanModel"/>; <c>IEmbeddingGenerator&lt;DataContent, Embedding&lt;float&gt;&gt;</c> for images;
     /// and, under the key <see cref="SwanBuilder.CaptionGeneratorKey"/>, <c>IEmbeddingGenerator&lt;string, Embedding&lt;float&gt;&gt;</c>
-    /// for captions. Without a key the last one is an application's embedder of text in general, which Swan's is not:
-    /// <see cref="SwanBuilder.AddUnkeyedCaptionGenerator"/> registers it so where that is wanted. The container owns all of them: disposing
-    /// what it hands out does nothing, and disposing the container closes the model. The options are validated when the host starts, all
-    /// faults together; the model is opened at its first use, or at the start with <see cref="SwanOptions.WarmUp"/>. A second call changes
-    /// the options of the same model; for a second model see <see cref="AddKeyedSwan"/>.
+    /// for captions. The last one without a key is an application's general text embedder, which Swan's is not; to register it as such, use
+    /// <see cref="SwanBuilder.AddUnkeyedCaptionGenerator"/>. The container owns all of them: disposing a resolved service does nothing, and
+    /// disposing the container closes the model. The options are validated when the host starts, all faults together; the model is opened
+    /// at its first use, or at the start with <see cref="SwanOptions.WarmUp"/>. A second call changes the options of the same model; for a
+    /// second model see <see cref="AddKeyedSwan"/>.
     /// <example>
     /// <code>
     /// builder.Services.AddSwan();
@@ -36,21 +36,20 @@ public static partial class SwanServiceCollectionExtensions
     /// </remarks>
     /// <param name="services">The application's services.</param>
     /// <param name="configure">
-    /// Sets the options. Null, or no <see cref="SwanOptions.ModelPath"/>: the model that comes inside this library, opened for these
-    /// services alone.
+    /// Sets the options. Null, or no <see cref="SwanOptions.ModelPath"/>: the model inside this library, opened for these services alone.
     /// </param>
     public static SwanBuilder AddSwan(this IServiceCollection services, Action<SwanOptions>? configure = null) =>
         Add(services, null, configure);
 
     /// <summary>Adds one of several models under a key, with its embedding generators.</summary>
     /// <remarks>
-    /// As <see cref="AddSwan"/>, but all under the key: <c>[FromKeyedServices("rsicd")] SwanModel model</c>. The key is also the name of
+    /// Like <see cref="AddSwan"/>, but all under the key: <c>[FromKeyedServices("rsicd")] SwanModel model</c>. The key is also the name of
     /// the options.
     /// </remarks>
     /// <param name="services">The application's services.</param>
     /// <param name="serviceKey">The key, not empty.</param>
     /// <param name="configure">
-    /// Sets the options. Null, or no <see cref="SwanOptions.ModelPath"/>: the model that comes inside this library.
+    /// Sets the options. Null, or no <see cref="SwanOptions.ModelPath"/>: the model inside this library.
     /// </param>
     public static SwanBuilder AddKeyedSwan(this IServiceCollection services, string serviceKey, Action<SwanOptions>? configure = null)
     {
@@ -58,13 +57,13 @@ public static partial class SwanServiceCollectionExtensions
         return Add(services, serviceKey, configure);
     }
 
-    /// <summary>Adds a pool that predicts with a saved ML.NET pipeline from any thread, and follows the file when it changes.</summary>
+    /// <summary>Adds a pool that predicts with a saved ML.NET pipeline from any thread, and reloads the file when it changes.</summary>
     /// <remarks>
     /// Registers <see cref="SwanPredictionEnginePool{TData, TPrediction}"/> as a singleton, which the container owns. Its options are
     /// validated when the host starts; the pipeline is loaded at its first use, or at the start with
-    /// <see cref="SwanPredictionEnginePoolOptions.WarmUp"/>. An <see cref="MLContext"/> among the services is used, so that custom mappings
-    /// can be registered with it. A second call for the same types of rows changes the options of the same pool, so the last pipeline is
-    /// the one that is served; for a second pool see <see cref="AddKeyedSwanPredictionEnginePool"/>.
+    /// <see cref="SwanPredictionEnginePoolOptions.WarmUp"/>. It uses an <see cref="MLContext"/> among the services, so custom mappings can
+    /// be registered with that. A second call for the same row types changes the options of the same pool, so the last pipeline is served;
+    /// for a second pool see <see cref="AddKeyedSwanPredictionEnginePool"/>.
     /// </remarks>
     /// <typeparam name="TData">The rows that come in.</typeparam>
     /// <typeparam name="TPrediction">The rows that come out.</typeparam>
@@ -76,7 +75,7 @@ public static partial class SwanServiceCollectionExtensions
         where TPrediction : class, new() => AddPool<TData, TPrediction>(services, null, configure);
 
     /// <summary>Adds one of several pools of the same row types under a key.</summary>
-    /// <remarks>As <see cref="AddSwanPredictionEnginePool"/>, but keyed.</remarks>
+    /// <remarks>Like <see cref="AddSwanPredictionEnginePool"/>, but keyed.</remarks>
     /// <typeparam name="TData">The rows that come in.</typeparam>
     /// <typeparam name="TPrediction">The rows that come out.</typeparam>
     /// <param name="services">The application's services.</param>
@@ -164,11 +163,11 @@ public static partial class SwanServiceCollectionExtensions
 
     private static ILogger<T> Logger<T>(IServiceProvider provider) => provider.GetService<ILogger<T>>() ?? NullLogger<T>.Instance;
 
-    // What these methods made, also where the application registers another one after it.
+    // The service of these methods, even if the application registers another one after it.
     internal static T Own<T>(this IServiceProvider provider, string? key) where T : class =>
         (key is null ? provider.GetRequiredService<ContainerOwned<T>>() : provider.GetRequiredKeyedService<ContainerOwned<T>>(key)).Service;
 
-    // Asked of what is ours: an application's own model or pool doesn't keep it out.
+    // Checks only our own: an application's own model or pool doesn't prevent it.
     private static bool Has<T>(this IServiceCollection services, string? key) =>
         services.Any(d => d.ServiceType == typeof(T) && Equals(d.ServiceKey, key));
 

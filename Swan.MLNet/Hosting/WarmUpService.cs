@@ -2,7 +2,8 @@ using Microsoft.Extensions.Hosting;
 
 namespace Swan.MLNet.Hosting;
 
-/// <summary>Opens a service when the host starts, if its options say so: a fault ends the start instead of the first request.</summary>
+/// <summary>Opens a service when the host starts, if its options say so: a fault then fails the start instead of the first
+/// request.</summary>
 /// <param name="services">The application's.</param>
 /// <param name="asked">Whether to.</param>
 /// <param name="open">Resolves the service.</param>

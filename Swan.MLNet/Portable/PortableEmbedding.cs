@@ -38,21 +38,21 @@ internal sealed class PortableEmbedding : PortableStep
     {
         if (_step.Input == SwanInput.Caption)
         {
-            yield return $"captions are split into words by '{_step.Card.Text.Contract}', a tokenizer that stock text components have no "
-                + "equivalent of. Embed captions where Swan.MLNet is";
+            yield return $"captions are tokenized by '{_step.Card.Text.Contract}', which has no equivalent among stock text components. "
+                + "Embed captions with Swan.MLNet";
             yield break;
         }
         if (_step.Input == SwanInput.ImageBytes)
         {
-            yield return $"'{_step.InputColumnName}' holds encoded images in memory, and stock components decode image files only. "
-                + "Write the images to files and embed their paths, or load the pipeline where Swan.MLNet is";
+            yield return $"'{_step.InputColumnName}' holds encoded images in memory, but stock components decode only image files. "
+                + "Write the images to files and embed their paths, or load the pipeline with Swan.MLNet";
             yield break;
         }
         if (_step.Input == SwanInput.ImagePath && _options.ImageWidth is null)
         {
-            yield return "images of any size are resampled each by its own, but in stock components one size has to be declared, "
+            yield return "images of any size are resampled individually, but stock components need one declared size, "
                 + $"because stock resizing gives wrong pixels. Set {nameof(SwanPortableOptions.ImageWidth)} and "
-                + $"{nameof(SwanPortableOptions.ImageHeight)}, if all images have one size";
+                + $"{nameof(SwanPortableOptions.ImageHeight)} if all images have one size";
         }
         if (_input is ImageDataViewType image && Unfit(image) is { } unfit)
             yield return unfit;
@@ -64,19 +64,19 @@ internal sealed class PortableEmbedding : PortableStep
         if (_step.Options is { Range: not null } or { Bands: not null } or { NoData: not null })
         {
             yield return $"{nameof(SwanEmbeddingOptions.Range)}, {nameof(SwanEmbeddingOptions.Bands)} or "
-                + $"{nameof(SwanEmbeddingOptions.NoData)} is set, but stock components read samples of 8 bits only. Leave them out";
+                + $"{nameof(SwanEmbeddingOptions.NoData)} is set, but stock components read only 8-bit samples. Leave them out";
         }
         if (_step.Input == SwanInput.ImagePath && _options is { ImageWidth: { } width, ImageHeight: { } height }
             && JpegScale.Choose(width, height, new ImageDecodingOptions().For(_step.Card.Image).ScaledSide) is not JpegScale.Full)
         {
-            yield return $"its model '{_step.Card.Name}' decodes JPEGs of {width}×{height} pixels in a smaller scale, and stock components "
-                + "decode them in full, which gives slightly other vectors; a path does not tell JPEG from PNG. Declare images with a side "
-                + $"of at most {JpegScale.LargestInFull(_step.Card.Image.Size)} pixels, or export the model with --decode full";
+            yield return $"its model '{_step.Card.Name}' decodes JPEGs of {width}×{height} pixels at a smaller scale, but stock components "
+                + "decode them in full, which gives slightly different vectors; a path does not tell JPEG from PNG. Declare images "
+                + $"with a side of at most {JpegScale.LargestInFull(_step.Card.Image.Size)} pixels, or export the model with --decode full";
         }
         if (OnnxGraph.OperatorSetOf(_step.File.Entry(ModelArchive.ImageEntry)) is var version and < EmbeddingGraph.OldestOperatorSet)
         {
-            yield return $"its model '{_step.Card.Name}' uses operator set {version} of ONNX, and the resampling needs "
-                + $"{EmbeddingGraph.OldestOperatorSet} at least. Export the model again";
+            yield return $"its model '{_step.Card.Name}' uses ONNX operator set {version}, but the resampling needs at least "
+                + $"{EmbeddingGraph.OldestOperatorSet}. Export the model again";
         }
     }
 
@@ -144,13 +144,13 @@ internal sealed class PortableEmbedding : PortableStep
         string column = $"the column '{_step.InputColumnName}'";
         if (image.Width == 0 || image.Height == 0)
         {
-            return $"{column} holds images of any size (as LoadImages gives them), and stock components would change sizes without "
-                + "telling. Give the embedding the paths of the images instead, or a column whose [ImageType] declares the size";
+            return $"{column} holds images of any size (as LoadImages gives them), and stock components would silently change "
+                + "sizes. Embed the images' paths instead, or a column whose [ImageType] declares the size";
         }
         if (_options.ImageWidth is { } width && (width != image.Width || _options.ImageHeight != image.Height))
         {
-            return $"{column} holds images of {image.Width}×{image.Height}, but {width}×{_options.ImageHeight} are declared. "
-                + "Leave the size out of the options, or correct it";
+            return $"{column} holds images of {image.Width}×{image.Height}, but the options declare {width}×{_options.ImageHeight}. "
+                + "Leave the size out, or correct it";
         }
         return null;
     }

@@ -15,7 +15,7 @@ internal sealed class PortablePipeline
     private readonly List<(ITransformer? Stock, PortableStep? Swan)> _steps = [];
 
     /// <summary>Looks through the pipeline.</summary>
-    /// <exception cref="NotSupportedException">Stock components can't do all of it; every such step is named.</exception>
+    /// <exception cref="NotSupportedException">Stock components don't support all of it; the message names every such step.</exception>
     /// <exception cref="ArgumentException">There is no Swan step in it.</exception>
     public PortablePipeline(OwnCatalogs catalogs, ITransformer model, DataViewSchema schema, SwanPortableOptions options)
     {
@@ -25,7 +25,7 @@ internal sealed class PortablePipeline
         IDataView data = EmptyData.Create(catalogs.Host, schema);
         foreach (ITransformer step in Steps(model))
         {
-            // First of all, so that a schema which doesn't fit is the step's own error.
+            // First, so a schema that doesn't match gives the step's own error.
             IDataView next = step.Transform(data);
             PortableStep? swan = step switch
             {
@@ -97,6 +97,6 @@ internal sealed class PortablePipeline
         if (step.GetType().Assembly == typeof(PortablePipeline).Assembly) return $"The step {step.GetType().Name} can't be saved portably.";
         return assembly == "Microsoft.ML" || assembly.StartsWith("Microsoft.ML.", StringComparison.Ordinal)
             ? null
-            : $"The step {step.GetType().Name} comes from {assembly}, which is no part of ML.NET.";
+            : $"The step {step.GetType().Name} comes from {assembly}, which is not part of ML.NET.";
     }
 }

@@ -11,10 +11,10 @@ internal abstract class PortableStep(OwnCatalogs catalogs)
 
     protected OwnCatalogs Catalogs => catalogs;
 
-    /// <summary>What messages call it.</summary>
+    /// <summary>Its name in messages.</summary>
     public abstract string Name { get; }
 
-    /// <summary>What stock steps can't do of this one, each with what to do about it; none: it can be saved.</summary>
+    /// <summary>The parts of this step that stock steps can't do, each with a remedy; empty: it can be saved.</summary>
     public abstract IEnumerable<string> Refusals();
 
     /// <summary>The stock steps.</summary>
@@ -34,8 +34,8 @@ internal abstract class PortableStep(OwnCatalogs catalogs)
         float difference = Compare(stock, folder);
         if (difference <= Tolerance) return difference;
         throw new InvalidOperationException(
-            $"{Name} and the stock components that were to take its place differ by {difference:G3}, more than {Tolerance:G1}, "
-            + "so nothing was saved. Does it have options that are newer than the portable save? Save the pipeline with "
+            $"{Name} and the stock components that replace it differ by {difference:G3}, more than {Tolerance:G1}, "
+            + "so nothing was saved. It may have options that are newer than the portable save. Save the pipeline with "
             + "mlContext.Model.Save, and report this.");
     }
 

@@ -7,10 +7,11 @@ public sealed class SwanPortableOptions
     private const long MaxAllowedPixels = int.MaxValue / 4;
 
     /// <summary>
-    /// Width in pixels of every image that the saved pipeline will be given, at least 1 (default null: as the pipeline's image column
-    /// says).
+    /// Width in pixels of every image that the saved pipeline will be given, at least 1 (default null: the size of the pipeline's image
+    /// column).
     /// </summary>
-    /// <remarks>Paths of image files don't say, so there it is needed. The saved pipeline fails at an image of any other size.</remarks>
+    /// <remarks>Required for paths of image files, which don't declare a size. The saved pipeline fails at an image of any other
+    /// size.</remarks>
     public int? ImageWidth { get; set; }
 
     /// <summary>Height in pixels of every image that the saved pipeline will be given; goes with <see cref="ImageWidth"/>.</summary>

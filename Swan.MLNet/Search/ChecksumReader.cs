@@ -34,7 +34,7 @@ internal sealed class ChecksumReader(Stream stream, string name) : IDisposable
     public string Text(int longest)
     {
         int length = Int32();
-        if (length < 0 || length > longest) throw Damaged($"a text of {length:N0} bytes is claimed; the limit is {longest:N0}");
+        if (length < 0 || length > longest) throw Damaged($"it claims a text of {length:N0} bytes; the limit is {longest:N0}");
         byte[] bytes = new byte[length];
         Bytes(bytes);
         try
@@ -43,7 +43,7 @@ internal sealed class ChecksumReader(Stream stream, string name) : IDisposable
         }
         catch (DecoderFallbackException)
         {
-            throw Damaged("a text is not UTF-8");
+            throw Damaged("it has a text that is not UTF-8");
         }
     }
 

@@ -26,7 +26,7 @@ internal sealed class GallerySearch
         _ofValues = codes is null ? _singles : new SingleQueries(Scanned.Values);
     }
 
-    /// <summary>What is searched.</summary>
+    /// <summary>The searched rows.</summary>
     public ScannedRows Scanned { get; }
 
     /// <summary>The rows.</summary>
@@ -78,8 +78,8 @@ internal sealed class GallerySearch
     /// <param name="threads">Threads that scan, at most; 0: as many as are free.</param>
     /// <param name="found">Gets the results of each query.</param>
     /// <param name="cancellation">
-    /// Ends the search within a millisecond or so. One query whose thread scans for others, too, goes on to the end of that pass while one
-    /// of them wants it.
+    /// Cancels the search within about a millisecond. A query whose thread also scans for others continues to the end of that pass while
+    /// one of them wants it.
     /// </param>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     public void Run(ReadOnlyMemory<float> queries, Wanted wanted, int threads, IFoundRows found, CancellationToken cancellation)
@@ -148,7 +148,7 @@ internal sealed class GallerySearch
         RowScan.All.GiveBack(scan);
     }
 
-    // Bytes leave candidates, which is no use where most rows are wanted.
+    // Bytes leave candidates, which doesn't help if most rows are wanted.
     private ScannedRows ReadFor(Wanted wanted) => Candidates.WouldBeMany(wanted, RowsFor(wanted)) ? Scanned.Values : Scanned;
 
     private int RowsFor(Wanted wanted) => wanted.Mask?.Count ?? Scanned.Count;

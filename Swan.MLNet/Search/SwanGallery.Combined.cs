@@ -7,19 +7,20 @@ public abstract partial class SwanGallery
 {
     /// <summary>Finds the rows that fit a query of several parts best.</summary>
     /// <param name="query">At least one part.</param>
-    /// <param name="model">The model that made the gallery's embeddings; null where no part is a text or an image.</param>
+    /// <param name="model">The model that made the gallery's embeddings; null if no part is a text or an image.</param>
     /// <param name="options">
-    /// How many, from which, above which score. Null: the ten best. <see cref="SwanGallerySearchOptions.MinimumScore"/> is of the weighted
-    /// sum.
+    /// How many results, how many to skip, the lowest score. Null: the ten best. <see cref="SwanGallerySearchOptions.MinimumScore"/>
+    /// applies to the weighted sum.
     /// </param>
-    /// <param name="cancellationToken">Ends the search within milliseconds, or at the end of a pass that it makes for others, too.</param>
+    /// <param name="cancellationToken">Cancels the search within milliseconds, or after a pass that it also makes for other
+    /// searches.</param>
     /// <returns>
     /// By falling score, which is the weighted sum of the parts' scores in standard deviations from their means; equal scores by row. Rows
-    /// that are parts of the query are left out.
+    /// that are parts of the query are excluded.
     /// </returns>
     /// <remarks>
-    /// Two passes: one over the embeddings for means and deviations, one that finds the rows. A gallery with bytes reads its float32
-    /// rows in the first, four times the bytes of the second.
+    /// It takes two passes: one over the embeddings for means and deviations, and one to find the rows. A gallery with bytes reads its
+    /// float32 rows in the first, four times the bytes of the second.
     /// </remarks>
     /// <exception cref="ArgumentException">The query has no part, or an embedding doesn't have D values or has no direction.</exception>
     /// <exception cref="ArgumentNullException">A part is a text or an image, and there is no model.</exception>
@@ -28,7 +29,7 @@ public abstract partial class SwanGallery
     /// <exception cref="Imaging.SwanImageException">An image is missing, or can't be read whole.</exception>
     /// <exception cref="Text.SwanTextException">The model knows no word of a text.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is not valid.</exception>
-    /// <exception cref="Metadata.SwanFilterException">The filter doesn't fit the columns.</exception>
+    /// <exception cref="Metadata.SwanFilterException">The filter doesn't match the columns.</exception>
     /// <exception cref="SwanFormatException">A file of the index is damaged; the message names it.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     public SwanHit[] Search(

@@ -2,16 +2,16 @@ namespace Swan.MLNet.Search;
 
 public abstract partial class SwanGallery
 {
-    /// <summary>Finds near-duplicates: all pairs of rows with at least a score, and groups of which one row each is to be kept.</summary>
-    /// <param name="options">The lowest score. Null: the defaults.</param>
-    /// <param name="progress">Gets the number of rows that have met all others, from several threads.</param>
-    /// <param name="cancellationToken">Ends the search within milliseconds.</param>
+    /// <summary>Finds near-duplicates: all pairs of rows with a minimum score, and groups with one row each to keep.</summary>
+    /// <param name="options">The lowest score and limits. Null: the defaults.</param>
+    /// <param name="progress">Receives the number of rows compared with all others, from several threads.</param>
+    /// <param name="cancellationToken">Cancels the search within milliseconds.</param>
     /// <remarks>
-    /// Exact: every row meets every other, so twice the rows take four times as long. A group is led by its lowest row, and every other is
-    /// a near-duplicate of that row. Rows are taken in order; one that belongs to several groups goes to the first.
+    /// The search is exact: it compares every row with every other, so twice the rows take four times as long. Every other row of a group
+    /// is a near-duplicate of the group's lowest row. Rows are taken in order; one that fits several groups joins the first.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">An option is not valid.</exception>
-    /// <exception cref="Metadata.SwanFilterException">The filter doesn't fit the columns.</exception>
+    /// <exception cref="Metadata.SwanFilterException">The filter doesn't match the columns.</exception>
     /// <exception cref="InvalidOperationException">There are more pairs than <see cref="SwanDuplicateOptions.MaxPairs"/>.</exception>
     /// <exception cref="SwanFormatException">A file of the index is damaged; the message names it.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
@@ -43,7 +43,7 @@ public abstract partial class SwanGallery
         }
     }
 
-    // Pairs come by their first row, so a row that nobody has taken yet leads those of its pairs that nobody has taken.
+    // Pairs come by their first row, so a row that is not taken yet leads those of its pairs that are not taken.
     private static List<SwanDuplicateGroup> Groups(
         GalleryView view, List<(int First, int Second, float Score)> pairs, CancellationToken cancellation)
     {

@@ -9,12 +9,12 @@ public abstract partial class SwanGallery
     /// <summary>Finds the rows that fit a caption or query text best.</summary>
     /// <param name="model">The model that made the gallery's embeddings.</param>
     /// <param name="caption">
-    /// A text with a word that the model knows (<see cref="SwanModel.HasWords"/>). What exceeds the model's length is ignored
+    /// A text with a word that the model knows (<see cref="SwanModel.HasWords"/>). Text beyond the model's length is ignored
     /// (<see cref="SwanModel.IsTruncated"/>), counted and logged.
     /// </param>
     /// <param name="k">How many, at least 1.</param>
     /// <exception cref="SwanMismatchException">The gallery holds embeddings of another model.</exception>
-    /// <exception cref="Text.SwanTextException">The model knows no word of the caption.</exception>
+    /// <exception cref="Text.SwanTextException">The model doesn't know any word of the caption.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="k"/> is less than 1.</exception>
     /// <exception cref="SwanFormatException">A file of the index is damaged; the message names it.</exception>
     public SwanHit[] SearchCaption(SwanModel model, string caption, int k) => SearchCaption(model, caption, Best(k));
@@ -22,12 +22,13 @@ public abstract partial class SwanGallery
     /// <summary>Finds the rows that fit a caption or query text best, as the options say.</summary>
     /// <param name="model">The model that made the gallery's embeddings.</param>
     /// <param name="caption">A text with a word that the model knows.</param>
-    /// <param name="options">How many, from which, above which score. Null: the ten best.</param>
-    /// <param name="cancellationToken">Ends the search within milliseconds, or at the end of a pass that it makes for others, too.</param>
+    /// <param name="options">How many results, how many to skip, the lowest score. Null: the ten best.</param>
+    /// <param name="cancellationToken">Cancels the search within milliseconds, or after a pass that it also makes for other
+    /// searches.</param>
     /// <exception cref="SwanMismatchException">The gallery holds embeddings of another model.</exception>
-    /// <exception cref="Text.SwanTextException">The model knows no word of the caption.</exception>
+    /// <exception cref="Text.SwanTextException">The model doesn't know any word of the caption.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is not valid.</exception>
-    /// <exception cref="Metadata.SwanFilterException">The filter doesn't fit the columns.</exception>
+    /// <exception cref="Metadata.SwanFilterException">The filter doesn't match the columns.</exception>
     /// <exception cref="SwanFormatException">A file of the index is damaged; the message names it.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     public SwanHit[] SearchCaption(
@@ -48,13 +49,14 @@ public abstract partial class SwanGallery
     /// <summary>Finds the rows that look most like an image, as the options say.</summary>
     /// <param name="model">The model that made the gallery's embeddings.</param>
     /// <param name="imagePath">A file of one of the <see cref="ImageDecoder.Formats"/>.</param>
-    /// <param name="options">How many, from which, above which score. Null: the ten best.</param>
-    /// <param name="cancellationToken">Ends the search within milliseconds, or at the end of a pass that it makes for others, too.</param>
+    /// <param name="options">How many results, how many to skip, the lowest score. Null: the ten best.</param>
+    /// <param name="cancellationToken">Cancels the search within milliseconds, or after a pass that it also makes for other
+    /// searches.</param>
     /// <exception cref="SwanMismatchException">The gallery holds embeddings of another model, or the model reads images in another
     /// range.</exception>
     /// <exception cref="SwanImageException">The file is missing, or not an image that can be read whole.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is not valid.</exception>
-    /// <exception cref="Metadata.SwanFilterException">The filter doesn't fit the columns.</exception>
+    /// <exception cref="Metadata.SwanFilterException">The filter doesn't match the columns.</exception>
     /// <exception cref="SwanFormatException">A file of the index is damaged; the message names it.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     public SwanHit[] SearchImage(

@@ -6,12 +6,13 @@ public abstract partial class SwanGallery
 {
     /// <summary>Finds the rows that are most similar to a query, as the options say.</summary>
     /// <param name="query">D values of any length but zero.</param>
-    /// <param name="options">How many, from which, above which score. Null: the ten best.</param>
-    /// <param name="cancellationToken">Ends the search within milliseconds, or at the end of a pass that it makes for others, too.</param>
+    /// <param name="options">How many results, how many to skip, the lowest score. Null: the ten best.</param>
+    /// <param name="cancellationToken">Cancels the search within milliseconds, or after a pass that it also makes for other
+    /// searches.</param>
     /// <returns>By falling score; equal scores by row.</returns>
     /// <exception cref="ArgumentException">The query doesn't have D values, or has no direction.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is not valid.</exception>
-    /// <exception cref="Metadata.SwanFilterException">The filter doesn't fit the columns.</exception>
+    /// <exception cref="Metadata.SwanFilterException">The filter doesn't match the columns.</exception>
     /// <exception cref="SwanFormatException">A file of the index is damaged; the message names it.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     public SwanHit[] Search(
@@ -29,14 +30,14 @@ public abstract partial class SwanGallery
         }
     }
 
-    /// <summary>Finds the rows that are most similar to each of many queries, as the options say: faster than one at a time.</summary>
+    /// <summary>Finds the rows that are most similar to each of many queries, as the options say; faster than one at a time.</summary>
     /// <param name="queries"><c>queries[q * D + d]</c>, of any length but zero.</param>
-    /// <param name="options">How many for each query, from which, above which score. Null: the ten best.</param>
-    /// <param name="cancellationToken">Ends the search within milliseconds.</param>
+    /// <param name="options">How many results per query, how many to skip, the lowest score. Null: the ten best.</param>
+    /// <param name="cancellationToken">Cancels the search within milliseconds.</param>
     /// <returns>For each query its results by falling score; equal scores by row.</returns>
     /// <exception cref="ArgumentException">The queries don't have D values each, or one has no direction.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is not valid.</exception>
-    /// <exception cref="Metadata.SwanFilterException">The filter doesn't fit the columns.</exception>
+    /// <exception cref="Metadata.SwanFilterException">The filter doesn't match the columns.</exception>
     /// <exception cref="SwanFormatException">A file of the index is damaged; the message names it.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     public SwanHit[][] SearchMany(
@@ -63,15 +64,16 @@ public abstract partial class SwanGallery
         }
     }
 
-    /// <summary>Finds more like a row of the gallery: the rows that are most similar to it, without itself.</summary>
-    /// <param name="key">The row's key. Where several rows have it, the first is meant, and the others can be found.</param>
-    /// <param name="options">How many, from which, above which score. Null: the ten best.</param>
-    /// <param name="cancellationToken">Ends the search within milliseconds, or at the end of a pass that it makes for others, too.</param>
+    /// <summary>Finds the rows most similar to a row of the gallery, without that row.</summary>
+    /// <param name="key">The row's key. If several rows have it, the first is used, and the others can be found.</param>
+    /// <param name="options">How many results, how many to skip, the lowest score. Null: the ten best.</param>
+    /// <param name="cancellationToken">Cancels the search within milliseconds, or after a pass that it also makes for other
+    /// searches.</param>
     /// <returns>By falling score; equal scores by row.</returns>
-    /// <remarks>The row's own copies come first. Of images the scores are on the scale that <see cref="SwanHit.Score"/> says.</remarks>
+    /// <remarks>The row's copies come first. Scores of images have the scale of <see cref="SwanHit.Score"/>.</remarks>
     /// <exception cref="KeyNotFoundException">No row has the key.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is not valid.</exception>
-    /// <exception cref="Metadata.SwanFilterException">The filter doesn't fit the columns.</exception>
+    /// <exception cref="Metadata.SwanFilterException">The filter doesn't match the columns.</exception>
     /// <exception cref="SwanFormatException">A file of the index is damaged; the message names it.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     public SwanHit[] SearchLike(string key, SwanGallerySearchOptions? options = null, CancellationToken cancellationToken = default)

@@ -6,12 +6,12 @@ using Swan.MLNet.Numerics;
 
 namespace Swan.MLNet.Search;
 
-/// <summary>Embeddings with a key each, and the questions about them: an index in memory, or one that lives in a folder.</summary>
+/// <summary>Embeddings with keys, and searches over them: an index in memory, or a living one in a folder.</summary>
 /// <remarks>
-/// Every answer is exact: nothing is missed, and nothing has to be tuned. Results come by falling score, equal scores by row, and the same
-/// rows have scores of the same bits on every processor, whatever searches at the same time. A search takes as many threads as processors
-/// are free (<see cref="Scheduling.SwanResources"/>), and searches that come at the same time share passes over memory. A gallery that
-/// lives answers each question by its latest state. Safe for concurrent use.
+/// Every search is exact, without misses or tuning. Results come by falling score, equal scores by row. The same rows have bit-identical
+/// scores on every processor, whatever else is running. A search uses as many threads as processors are free
+/// (<see cref="Scheduling.SwanResources"/>), and concurrent searches share passes over memory. A living gallery answers each search from
+/// its latest state. Safe for concurrent use.
 /// </remarks>
 public abstract partial class SwanGallery
 {
@@ -25,33 +25,33 @@ public abstract partial class SwanGallery
     /// <summary>D, the length of every embedding.</summary>
     public abstract int EmbeddingSize { get; }
 
-    /// <summary>The model that made the embeddings, or null when nobody said.</summary>
+    /// <summary>The model that made the embeddings, or null if unknown.</summary>
     /// <remarks>Queries of another model are refused.</remarks>
     public abstract ModelIdentity? Model { get; }
 
-    /// <summary>The range in which the images' samples were read, where the caller gave one.</summary>
+    /// <summary>The range in which the images' samples were read, if the caller gave one.</summary>
     /// <remarks>
-    /// Null where the model's rule held, where the rows are no images, or where nobody said. Images of another range are refused.
+    /// Null if the model's rule applied, the rows are not images, or the range is unknown. Images of another range are refused.
     /// </remarks>
     public SampleRange? Range => GivenRange?.Range;
 
-    /// <summary>The bands of TIFFs that the images were read from, counted from 1, where the caller gave them.</summary>
+    /// <summary>The TIFF bands that the images were read from, counted from 1, if the caller gave them.</summary>
     /// <remarks>Null otherwise, as for <see cref="Range"/>. Images of other bands are refused.</remarks>
     public IReadOnlyList<int>? Bands => GivenRange?.Samples?.Bands?.Numbers;
 
-    /// <summary>The sample of TIFFs that stood for no data, where the caller gave it; null otherwise.</summary>
-    /// <remarks>Images of another one are refused.</remarks>
+    /// <summary>The TIFF sample that meant no data, if the caller gave it; null otherwise.</summary>
+    /// <remarks>Images with another one are refused.</remarks>
     public double? NoData => GivenRange?.Samples?.NoData;
 
-    /// <summary>The columns that filters can name; empty where rows have nothing but a key and an embedding.</summary>
+    /// <summary>The columns that filters can name; empty if rows have only a key and an embedding.</summary>
     public abstract IReadOnlyList<SwanColumn> Columns { get; }
 
     internal abstract GivenRange? GivenRange { get; }
 
-    /// <summary>Looks a row up.</summary>
-    /// <param name="key">Its key. Where several rows have it, the first is taken.</param>
-    /// <param name="row">What the gallery holds of it.</param>
-    /// <returns>False where no row has the key.</returns>
+    /// <summary>Looks up a row.</summary>
+    /// <param name="key">Its key. If several rows have it, the first is used.</param>
+    /// <param name="row">The row in the gallery.</param>
+    /// <returns>False if no row has the key.</returns>
     /// <exception cref="SwanFormatException">A file of the index is damaged; the message names it.</exception>
     public bool TryGet(string key, [NotNullWhen(true)] out SwanRow? row)
     {
@@ -93,11 +93,11 @@ public abstract partial class SwanGallery
         }
     }
 
-    /// <summary>Finds the rows that are most similar to each of many queries: per query several times as fast as one at a time.</summary>
+    /// <summary>Finds the rows that are most similar to each of many queries, several times as fast per query as one at a time.</summary>
     /// <param name="queries"><c>queries[q * D + d]</c>, of any length but zero.</param>
     /// <param name="k">How many per query, at least 1. Fewer come back when the gallery has fewer rows.</param>
-    /// <param name="cancellationToken">Ends the search within milliseconds; one query whose thread makes a pass that it shares with other
-    /// callers' ends with that pass.</param>
+    /// <param name="cancellationToken">Cancels the search within milliseconds; a query whose thread makes a pass for other callers ends
+    /// with that pass.</param>
     /// <returns>For each query its results by falling score; equal scores by row.</returns>
     /// <exception cref="ArgumentException">The queries don't have D values each, or one has no direction.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="k"/> is less than 1.</exception>

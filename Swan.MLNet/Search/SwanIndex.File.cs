@@ -4,9 +4,9 @@ namespace Swan.MLNet.Search;
 public sealed partial class SwanIndex
 {
     /// <summary>
-    /// Writes the index to a file: to a temporary name first, so that <paramref name="path"/> is the old file or the whole new one.
+    /// Writes the index to a file, to a temporary name first, so <paramref name="path"/> is the old file or the complete new one.
     /// </summary>
-    /// <param name="path">Where, usually with the extension <c>.swanindex</c>; the folder is created.</param>
+    /// <param name="path">The file, usually with the extension <c>.swanindex</c>; the folder is created.</param>
     /// <exception cref="IOException">The file can't be written.</exception>
     public void Save(string path) => AtomicFile.Write(path, Save);
 
@@ -18,7 +18,7 @@ public sealed partial class SwanIndex
         SwanIndexFormat.Write(this, Keys, stream);
     }
 
-    /// <summary>Reads an index from a file, all of it into memory.</summary>
+    /// <summary>Reads an index from a file into memory.</summary>
     /// <param name="path">A file that <see cref="Save(string)"/> wrote.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="SwanFormatException">It is not an index, is damaged, or needs another version.</exception>
@@ -39,15 +39,15 @@ public sealed partial class SwanIndex
         if (stream.Position < stream.Length)
         {
             throw new SwanFormatException(
-                $"'{name}' goes on for {stream.Length - stream.Position:N0} bytes after the end of the index. "
+                $"'{name}' has {stream.Length - stream.Position:N0} bytes after the end of the index. "
                 + "It was changed after it was saved: copy it or build it again.");
         }
         return index;
     }
 
-    /// <summary>Reads an index from a stream, which need not be seekable and stays open, just behind the index.</summary>
+    /// <summary>Reads an index from a stream, which need not be seekable and stays open after the index.</summary>
     /// <param name="stream">Readable.</param>
-    /// <param name="name">What messages call it.</param>
+    /// <param name="name">Its name in messages.</param>
     /// <exception cref="SwanFormatException">It is not an index, is damaged, or needs another version.</exception>
     public static SwanIndex Load(Stream stream, string name)
     {

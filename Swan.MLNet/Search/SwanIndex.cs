@@ -6,14 +6,14 @@ using Swan.MLNet.Numerics;
 
 namespace Swan.MLNet.Search;
 
-/// <summary>A searchable gallery: embeddings with a key each.</summary>
+/// <summary>A searchable gallery: embeddings with keys.</summary>
 /// <remarks>
 /// Finds the rows with the highest cosine to a query, exactly.
-/// Every row is compared, so nothing is missed and nothing has to be tuned; there is no structure to build. Embeddings are kept as float32
-/// of unit length (4 × D bytes a row). Equal scores are ordered by row, and the same embeddings have scores of the same bits on every
-/// processor, so that results don't depend on threads, batches or machines. One query is limited by memory bandwidth;
+/// Every row is compared, so nothing is missed or tuned, and no structure is built. Embeddings are kept as float32 of unit length (4 × D
+/// bytes per row). Equal scores are ordered by row, and the same embeddings have bit-identical scores on every processor, so results don't
+/// depend on threads, batches or machines. One query is limited by memory bandwidth;
 /// <see cref="SwanGallery.SearchMany(ReadOnlySpan{float}, int, CancellationToken)"/> shares each pass over the gallery between up to 96
-/// queries, and so do threads that search for one query each at the same time. A search takes as many threads as processors are free
+/// queries, and so do threads that each search for one query at the same time. A search uses as many threads as processors are free
 /// (<see cref="Scheduling.SwanResources"/>). Immutable and safe for concurrent use.
 /// <example>
 /// <code>
@@ -48,11 +48,11 @@ public sealed partial class SwanIndex : SwanGallery
     /// <summary>Rows that were given but can't be found: a value was missing (NaN) or infinite, or all were zero.</summary>
     public long SkippedRows { get; }
 
-    /// <summary>The model that made the embeddings, or null when nobody said.</summary>
+    /// <summary>The model that made the embeddings, or null if unknown.</summary>
     /// <remarks>Queries of another model are refused.</remarks>
     public override ModelIdentity? Model => _view.Model;
 
-    /// <summary>None: an index in memory has keys and embeddings.</summary>
+    /// <summary>Empty: an index in memory has only keys and embeddings.</summary>
     public override IReadOnlyList<SwanColumn> Columns => [];
 
     internal override GivenRange? GivenRange => _view.GivenRange;
@@ -65,15 +65,15 @@ public sealed partial class SwanIndex : SwanGallery
 
     internal GallerySearch GallerySearch => _view.Search;
 
-    /// <summary>Builds an index from embeddings in memory; <c>mlContext.Swan().BuildIndex</c> does so from a data view.</summary>
+    /// <summary>Builds an index from embeddings in memory; for a data view, use <c>mlContext.Swan().BuildIndex</c>.</summary>
     /// <param name="embeddings">
     /// <c>embeddings[row * embeddingSize + d]</c>; copied. Rows that are not of unit length are scaled to it.
     /// </param>
     /// <param name="embeddingSize">D.</param>
-    /// <param name="keys">One per row, not empty. Null: the row's number as text, from 0, counted before rows are left out.</param>
+    /// <param name="keys">One per row, not empty. Null: the row's number as text, from 0, including rows that are left out.</param>
     /// <param name="model">The model that made the embeddings, such as <c>model.Card.Identity</c>; null if unknown.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
-    /// <exception cref="ArgumentException">The lengths don't fit each other, a key is empty, or no row has a direction.</exception>
+    /// <param name="cancellationToken">Cancels the work.</param>
+    /// <exception cref="ArgumentException">The lengths don't match, a key is empty, or no row has a direction.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     public static SwanIndex Build(
         ReadOnlySpan<float> embeddings, int embeddingSize, IReadOnlyList<string>? keys = null, ModelIdentity? model = null,
@@ -100,17 +100,18 @@ public sealed partial class SwanIndex : SwanGallery
     }
 
     /// <summary>The same index for embeddings of another model.</summary>
-    /// <param name="model">Null: queries of any model are taken.</param>
+    /// <param name="model">The model; null: queries of any model are accepted.</param>
     /// <remarks>
-    /// Only where the two models' embeddings are comparable, such as a model and its quantized form; otherwise the scores mean nothing.
+    /// Use it only if the two models' embeddings are comparable, such as a model and its quantized form; otherwise the scores are
+    /// meaningless.
     /// </remarks>
     /// <returns>An index that shares this one's memory.</returns>
     public SwanIndex ForModel(ModelIdentity? model) => new(_view.For(model, GivenRange), SkippedRows);
 
-    /// <summary>The same index for images that were read in another range, or in any.</summary>
-    /// <param name="range">Null: images of any range, of any bands and with any value for no data are taken.</param>
+    /// <summary>The same index for images read in another range, or in any.</summary>
+    /// <param name="range">The range; null: images of any range, bands and value for no data are accepted.</param>
     /// <remarks>
-    /// For embeddings in memory, of which an index knows no range, and where all images have 8 bits, so that no range changes them.
+    /// For embeddings in memory, whose range the index doesn't know, and for images that all have 8 bits, so no range changes them.
     /// </remarks>
     /// <returns>An index that shares this one's memory.</returns>
     public SwanIndex ForRange(SampleRange? range) =>

@@ -22,10 +22,10 @@ internal sealed class SwanIndexBuilder(int embeddingSize)
     /// <summary>Rows left out so far.</summary>
     public long SkippedRows => _rows - _gallery.Count;
 
-    /// <summary>What is wrong with a key, as the end of a sentence that began with "The key of …"; null when it is fine.</summary>
+    /// <summary>The fault of a key, as the end of a sentence that begins with "The key of …"; null if there is none.</summary>
     public static string? KeyFault(string? key)
     {
-        if (string.IsNullOrEmpty(key)) return "is empty; expected a text that tells what was found, such as the image's path.";
+        if (string.IsNullOrEmpty(key)) return "is empty; expected a text that identifies the row, such as the image's path.";
         try
         {
             int bytes = Utf8.GetByteCount(key);
@@ -59,8 +59,8 @@ internal sealed class SwanIndexBuilder(int embeddingSize)
     {
         if (_rows > 0 && _gallery.Count == 0)
         {
-            string message = $"None of {Counted.Of(_rows, "row")}{(column is null ? "" : $" (column '{column}')")} can be found by "
-                + "anything: in each, a value is missing (NaN) or infinite, or all are zero. Are these the embeddings?";
+            string message = $"None of {Counted.Of(_rows, "row")}{(column is null ? "" : $" (column '{column}')")} can be found: "
+                + "in each, a value is missing (NaN) or infinite, or all are zero. Check that these are the embeddings.";
             throw column is null ? new ArgumentException(message) : new SwanRowException(null, column, message);
         }
         return new SwanIndex(_gallery, _keys, SkippedRows, model, range);

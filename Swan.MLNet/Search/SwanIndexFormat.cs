@@ -70,7 +70,7 @@ internal static class SwanIndexFormat
         long leftOut = reader.Int64();
         if (embeddingSize is < 1 or > MaxEmbeddingSize || count < 0 || leftOut < 0)
             throw reader.Damaged($"it claims {count:N0} rows of {embeddingSize:N0} values, and {leftOut:N0} left out");
-        // Before anything is allocated. A stream that can't tell its length is read in steps, so that it ends before memory does.
+        // Before anything is allocated. A stream that can't tell its length is read in steps, so it ends before memory does.
         reader.RequireLeft((long)count * (sizeof(int) + 1 + (long)embeddingSize * sizeof(float)));
         string modelName = reader.Text(MaxNameLength), fingerprint = reader.Text(MaxNameLength);
         ModelIdentity? model = fingerprint.Length == 0 ? null : new ModelIdentity(modelName, fingerprint);

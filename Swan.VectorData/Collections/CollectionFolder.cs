@@ -4,8 +4,8 @@ using Swan.MLNet.Search;
 
 namespace Swan.VectorData.Collections;
 
-/// <summary>The index of one collection: opened when it is first asked for, and again where it was deleted and made anew.</summary>
-/// <remarks>All collections that a store hands out for one name share it. Safe for concurrent use.</remarks>
+/// <summary>The index of one collection: opened at its first use, and reopened after it was deleted and created again.</summary>
+/// <remarks>All collections of one name from a store share it. Safe for concurrent use.</remarks>
 /// <param name="path">The folder.</param>
 /// <param name="refreshInterval">See <see cref="SwanLiveIndexOptions.RefreshInterval"/>.</param>
 /// <param name="writerTimeout">How long to wait for a writer of another process.</param>
@@ -13,7 +13,7 @@ internal sealed class CollectionFolder(string path, TimeSpan refreshInterval, Ti
 {
     private static readonly IndexOwner Owner = new(
         typeof(VectorStore).FullName!,
-        "The collection's index is closed, because the collection was deleted or its store is disposed. Ask the collection again.");
+        "The collection's index is closed because the collection was deleted or its store was disposed. Ask the collection again.");
 
     private readonly IndexFolder _folder = new(path);
     private readonly SwanLiveIndexOptions _options = new() { RefreshInterval = refreshInterval };
@@ -37,7 +37,7 @@ internal sealed class CollectionFolder(string path, TimeSpan refreshInterval, Ti
     /// <summary>Whether a folder holds an index.</summary>
     public static bool IsIndex(string folder) => File.Exists(new IndexFolder(folder).Manifest);
 
-    /// <summary>Pins the latest state; null where there is no index.</summary>
+    /// <summary>Pins the latest state; null if there is no index.</summary>
     /// <exception cref="Swan.MLNet.SwanFormatException">The index is damaged.</exception>
     public SwanIndexSnapshot? Snapshot()
     {
@@ -55,17 +55,17 @@ internal sealed class CollectionFolder(string path, TimeSpan refreshInterval, Ti
         }
     }
 
-    /// <summary>The index; null where there is none.</summary>
+    /// <summary>The index; null if there is none.</summary>
     public SwanLiveIndex? Index()
     {
         using Lock.Scope scope = _gate.EnterScope();
         return Open();
     }
 
-    /// <summary>Waits for the turn to write within this process, and for the end of what another process writes.</summary>
-    /// <param name="change">Gets a writer, or null where there is no index.</param>
+    /// <summary>Waits for this process's turn to write, and for a writer in another process.</summary>
+    /// <param name="change">Gets a writer, or null if there is no index.</param>
     /// <param name="cancellation">Ends the wait; <paramref name="change"/> has to look for itself.</param>
-    /// <exception cref="SwanIndexLockedException">Another process writes, and went on to for longer than the timeout.</exception>
+    /// <exception cref="SwanIndexLockedException">Another process was still writing when the timeout ended.</exception>
     public async Task WriteAsync(Action<SwanIndexWriter?> change, CancellationToken cancellation)
     {
         using IDisposable turn = await WriteTurns.TakeAsync(Path, cancellation).ConfigureAwait(false);
@@ -90,7 +90,7 @@ internal sealed class CollectionFolder(string path, TimeSpan refreshInterval, Ti
         if (Exists) return;
         try
         {
-            // Closed at once: Index opens it as this object's own, so that nobody to whom GetService hands it out closes it.
+            // Closed at once. Index opens it again with this object as its owner, so callers of GetService can't close it.
             (await WhenFreeAsync(() => SwanLiveIndex.Create(Path, settings, _options), cancellation).ConfigureAwait(false)).Dispose();
         }
         catch (IOException) when (Exists)
@@ -110,11 +110,11 @@ internal sealed class CollectionFolder(string path, TimeSpan refreshInterval, Ti
         using (await WhenFreeAsync(() => WriterLock.Take(_folder, WriterLock.ThisProgram), cancellation).ConfigureAwait(false))
         {
             Close();
-            // From here on it isn't there, whatever happens to the rest.
+            // From here on the index is deleted, even if removing the rest fails.
             File.Delete(_folder.Manifest);
             if (Directory.Exists(_folder.Segments)) Directory.Delete(_folder.Segments, recursive: true);
             File.Delete(_folder.Holder);
-            // While it is held: who takes it later takes a file of its own. Windows deletes no file that is open.
+            // While it is held: a later writer creates a new lock file. Windows can't delete an open file.
             if (!OperatingSystem.IsWindows()) File.Delete(_folder.Lock);
         }
         if (OperatingSystem.IsWindows()) File.Delete(_folder.Lock);
@@ -171,7 +171,7 @@ internal sealed class CollectionFolder(string path, TimeSpan refreshInterval, Ti
         }
     }
 
-    // A commit a record makes a file a record. Eight become one, which is what a writer that lives for long does in the background.
+    // One commit per record makes one file per record. Eight are merged into one, as a long-lived writer does in the background.
     private static void Merge(SwanIndexWriter writer, CancellationToken cancellation)
     {
         try

@@ -12,13 +12,13 @@ internal sealed class DataProperty : RecordProperty
     {
         RequireWritable();
         _type = DataType.Of(ValueType) ?? throw new NotSupportedException(
-            $"The property '{Name}' is of type {ValueType.Name}, which columns don't have. They have {DataType.Supported}.");
+            $"The property '{Name}' is of type {ValueType.Name}, which columns don't support. Use {DataType.Supported}.");
         _takesNull = ValueType != Type || !Type.IsValueType;
         string name = description.StorageName ?? Name;
         if (SwanColumn.NameFault(name) is { } fault)
         {
             throw new NotSupportedException(
-                $"The property '{Name}' can't be kept in a column of that name: {fault} Set StorageName to another name.");
+                $"The property '{Name}' can't be stored under its column name: {fault} Set StorageName to another name.");
         }
         Column = new SwanColumn(name, _type.Column);
     }
@@ -33,11 +33,11 @@ internal sealed class DataProperty : RecordProperty
         if (Get(record) is not { } value) return null;
         (object? kept, string? fault) = _type.Kept(value) is { } given
             ? ColumnValues.Make(Column.Type, given)
-            : (null, FormattableString.Invariant($"{value} has more digits than a double keeps. Use a string, or fewer digits."));
+            : (null, FormattableString.Invariant($"{value} has more digits than a double can hold. Use a string, or fewer digits."));
         return fault is null ? kept : throw new ArgumentException($"The property '{Name}' can't be stored: {fault}");
     }
 
-    /// <summary>Gives a record what the column has. Where that is nothing and the property can't be null, it stays as it is.</summary>
+    /// <summary>Sets the record's property from the column; a missing value leaves a non-nullable property unchanged.</summary>
     /// <exception cref="InvalidDataException">The property's type has no such value.</exception>
     public void GiveBack(object record, object? kept)
     {

@@ -4,10 +4,10 @@ using Swan.MLNet.Metadata;
 
 namespace Swan.VectorData.Records;
 
-/// <summary>How values of a .NET type are kept in a column, and come back.</summary>
+/// <summary>How a column stores and returns values of a .NET type.</summary>
 /// <param name="Column">The column's type.</param>
-/// <param name="Kept">What the column is given; null where it couldn't give the value back.</param>
-/// <param name="Back">The value of what the column has; null where the type has no such value.</param>
+/// <param name="Kept">The value for the column; null if the column can't return it exactly.</param>
+/// <param name="Back">The value from the column's value; null if the type has no such value.</param>
 internal sealed record DataType(SwanColumnType Column, Func<object, object?> Kept, Func<object, object?> Back)
 {
     private static readonly FrozenDictionary<Type, DataType> s_types = new Dictionary<Type, DataType>
@@ -31,7 +31,7 @@ internal sealed record DataType(SwanColumnType Column, Func<object, object?> Kep
             SwanColumnType.Number, value => value, value => (Half)(double)value is var back && (double)back == (double)value ? back : null),
         [typeof(decimal)] = new(
             SwanColumnType.Number,
-            // Of equal decimals that are written with more or fewer zeros, doubles may differ: it is the shortest one's that comes back.
+            // Equal decimals with more or fewer zeros may give different doubles; the shortest one's comes back.
             value => DecimalOf((double)(decimal)value) is { } kept && kept == (decimal)value && DecimalOf((double)kept) == kept
                 ? (double)kept : null,
             value => DecimalOf((double)value) is { } kept && (double)kept == (double)value ? kept : null),
@@ -57,7 +57,7 @@ internal sealed record DataType(SwanColumnType Column, Func<object, object?> Kep
         new(SwanColumnType.Number, value => value, value =>
         {
             double number = (double)value;
-            // The greatest integers of 64 bits are no doubles: they become 2^63 and 2^64, which the type hasn't.
+            // The greatest 64-bit integers are not doubles: they become 2^63 and 2^64, which the type doesn't have.
             double end = Math.Floor(double.CreateChecked(T.MaxValue) / 2 + 0.5) * 2;
             bool fits = number == Math.Truncate(number) && number >= double.CreateChecked(T.MinValue) && number < end;
             return fits ? T.CreateChecked(number) : null;

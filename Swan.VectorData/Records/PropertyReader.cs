@@ -3,11 +3,12 @@ using Microsoft.Extensions.VectorData;
 
 namespace Swan.VectorData.Records;
 
-/// <summary>Reads what attributes and a definition say of a record's properties; where both do, the definition counts.</summary>
+/// <summary>Reads the descriptions of a record's properties from attributes and a definition; the definition takes precedence.</summary>
 internal static class PropertyReader
 {
     /// <summary>The properties of a type.</summary>
-    /// <exception cref="InvalidOperationException">A property is described twice, or the type hasn't what the definition names.</exception>
+    /// <exception cref="InvalidOperationException">A property is described twice, or the type lacks a property of the
+    /// definition.</exception>
     public static List<PropertyDescription> Read(Type record, VectorStoreCollectionDefinition? definition)
     {
         Dictionary<string, VectorStoreProperty> defined = Defined(definition);
@@ -28,7 +29,7 @@ internal static class PropertyReader
     public static List<PropertyDescription> ReadDynamic(VectorStoreCollectionDefinition? definition)
     {
         if (definition is null)
-            throw new InvalidOperationException("Records that are dictionaries need a VectorStoreCollectionDefinition; none was given.");
+            throw new InvalidOperationException("Dictionary records need a VectorStoreCollectionDefinition; none was given.");
         return [.. Defined(definition).Values.Select(property => Described(property, null, null))];
     }
 
@@ -53,7 +54,7 @@ internal static class PropertyReader
         {
             throw new InvalidOperationException(
                 $"The property '{info.Name}' of {info.DeclaringType?.Name} has several of the attributes VectorStoreKey, VectorStoreData "
-                + "and VectorStoreVector. Give it one.");
+                + "and VectorStoreVector. Keep one.");
         }
         PropertyRole role = key is not null ? PropertyRole.Key : data is not null ? PropertyRole.Data : PropertyRole.Vector;
         return new PropertyDescription(role, info.Name, info.PropertyType, info)
@@ -83,7 +84,7 @@ internal static class PropertyReader
                 + $"{info.PropertyType.Name}.");
         }
         Type type = info?.PropertyType ?? property.Type ?? throw new InvalidOperationException(
-            $"The definition gives the property '{property.Name}' no type. Records that are dictionaries need one: set "
+            $"The definition doesn't give the property '{property.Name}' a type. Dictionary records need one: set "
             + "VectorStoreProperty.Type.");
         var key = property as VectorStoreKeyProperty;
         var vector = property as VectorStoreVectorProperty;

@@ -1,14 +1,14 @@
 namespace Swan.VectorData.Records;
 
-/// <summary>What a property of a record is for a vector store.</summary>
+/// <summary>The role of a record's property in a vector store.</summary>
 internal enum PropertyRole
 {
-    /// <summary>What a record is found by.</summary>
+    /// <summary>The key of a record.</summary>
     Key,
 
     /// <summary>A column.</summary>
     Data,
 
-    /// <summary>The embedding, or what it is made of.</summary>
+    /// <summary>The embedding, or the value to embed.</summary>
     Vector,
 }

@@ -25,7 +25,7 @@ internal static class RecordFilter
     {
         DataProperty data => data.Column.Name,
         KeyProperty => throw new NotSupportedException(
-            $"The filter asks for the key '{name}', but filters know data properties only. GetAsync finds records by their keys."),
-        _ => throw new NotSupportedException($"The filter asks for the vector '{name}', but filters know data properties only."),
+            $"The filter uses the key '{name}', but filters support only data properties. Use GetAsync to get records by key."),
+        _ => throw new NotSupportedException($"The filter uses the vector '{name}', but filters support only data properties."),
     };
 }

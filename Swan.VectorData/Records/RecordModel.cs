@@ -7,7 +7,7 @@ using Swan.MLNet.Search;
 
 namespace Swan.VectorData.Records;
 
-/// <summary>What a record is in an index: its key, its columns, its embedding. Immutable; safe for concurrent use.</summary>
+/// <summary>Maps a record to an index: key, columns and embedding. Immutable; safe for concurrent use.</summary>
 internal sealed class RecordModel
 {
     private readonly Type _record;
@@ -22,7 +22,7 @@ internal sealed class RecordModel
         if (Data.GroupBy(property => property.Column.Name, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice)
         {
             throw new InvalidOperationException(
-                $"The properties {string.Join(" and ", twice.Select(property => $"'{property.Name}'"))} have one column, '{twice.Key}'. "
+                $"The properties {string.Join(" and ", twice.Select(property => $"'{property.Name}'"))} share the column '{twice.Key}'. "
                 + "Give each its own StorageName.");
         }
         _properties = new RecordProperty[] { Key, Vector }.Concat(Data).ToDictionary(property => property.Name, StringComparer.Ordinal);
@@ -38,18 +38,18 @@ internal sealed class RecordModel
     /// <summary>Where <see cref="Data"/> is kept.</summary>
     public IReadOnlyList<SwanColumn> Columns { get; }
 
-    /// <summary>The model of the generator, where that tells and its embeddings are such as the record's; null: unknown.</summary>
+    /// <summary>The generator's model, if it names one and its embeddings match the record's; null: unknown.</summary>
     public ModelIdentity? EmbeddingModel => Vector.Generator?.GetService(typeof(ModelCard)) is ModelCard card
         && (!Vector.IsNative || card.EmbeddingSize == Vector.Dimensions) ? card.Identity : null;
 
     /// <summary>Reads what attributes and a definition say of a type.</summary>
     /// <exception cref="InvalidOperationException">Something is missing or contradicts itself; the message names the property.</exception>
-    /// <exception cref="NotSupportedException">An index has no such thing; the message names the property.</exception>
+    /// <exception cref="NotSupportedException">An index doesn't support it; the message names the property.</exception>
     public static RecordModel Of(Type record, Type key, VectorStoreCollectionDefinition? definition, IEmbeddingGenerator? generator)
     {
         bool isDynamic = record == typeof(Dictionary<string, object?>);
         if (!isDynamic && (record.IsAbstract || record.GetConstructor(Type.EmptyTypes) is null))
-            throw new NotSupportedException($"{record.Name} has no public constructor without parameters, so records can't be read back.");
+            throw new NotSupportedException($"{record.Name} has no public parameterless constructor, so records can't be read back.");
         var model = new RecordModel(
             record, isDynamic ? PropertyReader.ReadDynamic(definition) : PropertyReader.Read(record, definition),
             definition?.EmbeddingGenerator ?? generator);
@@ -57,11 +57,11 @@ internal sealed class RecordModel
             $"The collection has keys of type {key.Name}, but the record's key '{model.Key.Name}' is of type {model.Key.Type.Name}.");
     }
 
-    /// <summary>What a new index for such records is.</summary>
+    /// <summary>The settings of a new index for such records.</summary>
     public SwanIndexSettings Settings() =>
         new(Vector.Dimensions) { Model = EmbeddingModel, Columns = Columns, Scan = Vector.Scan };
 
-    /// <summary>Why an index can't hold such records, whatever is added to it; null where it can.</summary>
+    /// <summary>Why an index can't hold such records, even with added columns; null if it can.</summary>
     public string? Misfit(SwanGallery index)
     {
         if (index.EmbeddingSize != Vector.Dimensions)
@@ -70,11 +70,11 @@ internal sealed class RecordModel
                 + "dimensions.";
         }
         if (!ModelIdentity.Agree(index.Model, EmbeddingModel))
-            return $"It holds embeddings of {index.Model}, but the generator's are of {EmbeddingModel}: their scores would mean nothing.";
+            return $"It holds embeddings of {index.Model}, but the generator's are of {EmbeddingModel}: their scores would be meaningless.";
         foreach (DataProperty property in Data)
         {
             if (index.Columns.FirstOrDefault(column => column.Name == property.Column.Name) is { } column && column != property.Column)
-                return $"Its column {column} has another type than the property '{property.Name}', which is kept as {property.Column}.";
+                return $"Its column {column} has another type than the property '{property.Name}', which is stored as {property.Column}.";
         }
         return null;
     }
@@ -133,7 +133,7 @@ internal sealed class RecordModel
         {
             throw new NotSupportedException(
                 $"The record has {found.Length} vectors: {string.Join(", ", found.Select(property => $"'{property.Name}'"))}. An index "
-                + "has one; use a collection for each.");
+                + "holds one; use a collection for each.");
         }
         throw new InvalidOperationException(
             $"The record has {found.Length} properties with the attribute {attribute}, or of that kind in the definition; expected 1.");

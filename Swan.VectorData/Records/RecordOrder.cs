@@ -24,7 +24,7 @@ internal sealed class RecordOrder : IComparer<RecordOrder.Place>
     /// <summary>Whether any order will do.</summary>
     public bool IsAny => _by.Length == 0;
 
-    /// <summary>What decides on a row's place.</summary>
+    /// <summary>The values that decide a row's place.</summary>
     /// <exception cref="InvalidDataException">The key stands for no value of its type.</exception>
     public Place PlaceOf(int row, string key, IReadOnlyDictionary<string, object?> values) => new(row, Array.ConvertAll(
         _by, by => by.Property is DataProperty data ? values.GetValueOrDefault(data.Column.Name) : _model.Key.ValueOf(key)));
@@ -59,6 +59,6 @@ internal sealed class RecordOrder : IComparer<RecordOrder.Place>
         a is string left && b is string right ? string.CompareOrdinal(left, right) : Comparer<object?>.Default.Compare(a, b);
 
     /// <param name="Row">The row's number, which settles ties.</param>
-    /// <param name="Values">What it is ordered by.</param>
+    /// <param name="Values">The values to order by.</param>
     internal readonly record struct Place(int Row, object?[] Values);
 }

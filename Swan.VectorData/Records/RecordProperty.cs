@@ -14,7 +14,7 @@ internal abstract class RecordProperty
         if (_info is { CanRead: false }) throw new InvalidOperationException($"The property '{Name}' can't be read; give it a getter.");
     }
 
-    /// <summary>What C# calls it.</summary>
+    /// <summary>Its name in C#.</summary>
     public string Name { get; }
 
     /// <summary>Its type.</summary>

@@ -2,8 +2,8 @@ using Microsoft.Extensions.VectorData;
 
 namespace Swan.VectorData.Records;
 
-/// <summary>What scores of a collection are, made of the cosines that the index finds.</summary>
-/// <param name="NeedsUnitLength">Whether vectors of another length than one have another score than their cosine.</param>
+/// <summary>Converts the index's cosines to a collection's scores.</summary>
+/// <param name="NeedsUnitLength">Whether the score of vectors without unit length differs from their cosine.</param>
 /// <param name="IsDistance">Whether less is better.</param>
 internal sealed record Similarity(bool NeedsUnitLength, bool IsDistance)
 {
@@ -14,8 +14,8 @@ internal sealed record Similarity(bool NeedsUnitLength, bool IsDistance)
         DistanceFunction.CosineDistance => new(NeedsUnitLength: false, IsDistance: true),
         DistanceFunction.DotProductSimilarity => new(NeedsUnitLength: true, IsDistance: false),
         _ => throw new NotSupportedException(
-            $"The vector '{property}' asks for the distance function '{function}'. The index finds by direction: it has "
-            + $"{DistanceFunction.CosineSimilarity}, {DistanceFunction.CosineDistance}, and for vectors of length one "
+            $"The vector '{property}' uses the distance function '{function}'. The index compares directions only: use "
+            + $"{DistanceFunction.CosineSimilarity}, {DistanceFunction.CosineDistance} or, for vectors of unit length, "
             + $"{DistanceFunction.DotProductSimilarity}."),
     };
 

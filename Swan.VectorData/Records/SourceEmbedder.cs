@@ -2,10 +2,10 @@ using Microsoft.Extensions.AI;
 
 namespace Swan.VectorData.Records;
 
-/// <summary>Embeds values of a type that is known at run time only.</summary>
+/// <summary>Embeds values of a type that is known only at run time.</summary>
 internal abstract class SourceEmbedder
 {
-    /// <summary>What embeds a type; null where the generator doesn't.</summary>
+    /// <summary>The embedder of a type; null if the generator doesn't support it.</summary>
     public static SourceEmbedder? For(Type source, IEmbeddingGenerator generator) =>
         typeof(IEmbeddingGenerator<,>).MakeGenericType(source, typeof(Embedding<float>)).IsInstanceOfType(generator)
             ? (SourceEmbedder)Activator.CreateInstance(typeof(Of<>).MakeGenericType(source), generator)!
@@ -22,7 +22,7 @@ internal abstract class SourceEmbedder
             GeneratedEmbeddings<Embedding<float>> made =
                 await generator.GenerateAsync(values.Cast<T>(), cancellationToken: cancellation).ConfigureAwait(false);
             return made.Count == values.Count ? [.. made.Select(embedding => embedding.Vector)] : throw new InvalidOperationException(
-                $"The generator {generator.GetType().Name} made {made.Count} embeddings of {values.Count} values.");
+                $"The generator {generator.GetType().Name} returned {made.Count} embeddings for {values.Count} values.");
         }
     }
 }

@@ -4,7 +4,7 @@ using Swan.MLNet.Search;
 
 namespace Swan.VectorData.Records;
 
-/// <summary>The property that has the embedding, or what a generator makes it of.</summary>
+/// <summary>The property with the embedding, or with the value that a generator embeds.</summary>
 internal sealed class VectorProperty : RecordProperty
 {
     public const string Supported = "ReadOnlyMemory<float>, float[] and Embedding<float>";
@@ -13,8 +13,8 @@ internal sealed class VectorProperty : RecordProperty
 
     private readonly SourceEmbedder? _source;
 
-    /// <param name="description">What is known of it.</param>
-    /// <param name="generator">The collection's generator; the property's own goes before it.</param>
+    /// <param name="description">Its description.</param>
+    /// <param name="generator">The collection's generator; the property's own takes precedence.</param>
     public VectorProperty(PropertyDescription description, IEmbeddingGenerator? generator) : base(description)
     {
         Dimensions = description.Dimensions;
@@ -23,14 +23,14 @@ internal sealed class VectorProperty : RecordProperty
         Scan = description.IndexKind == IndexKind.QuantizedFlat ? SwanIndexScan.Int8 : SwanIndexScan.Float32;
         Generator = description.Generator ?? generator;
         if (description.EmbeddingType is { } asked && asked != typeof(Embedding<float>))
-            throw new NotSupportedException($"The vector '{Name}' asks for {asked.Name}; the index keeps float32: Embedding<float>.");
+            throw new NotSupportedException($"The vector '{Name}' uses {asked.Name}, but the index stores float32. Use Embedding<float>.");
         IsNative = ValueType == typeof(ReadOnlyMemory<float>) || ValueType == typeof(float[]) || ValueType == typeof(Embedding<float>);
         if (IsNative) return;
         if (Generator is null)
         {
             throw new InvalidOperationException(
-                $"The vector '{Name}' is of type {ValueType.Name}, which is no embedding, and there is no generator that embeds it. "
-                + $"Embeddings are {Supported}. Set EmbeddingGenerator in the options of the store or of the collection, or in "
+                $"The vector '{Name}' is of type {ValueType.Name}, which is not an embedding type, and no generator embeds it. "
+                + $"Embedding types are {Supported}. Set EmbeddingGenerator in the options of the store or collection, or in "
                 + "the definition.");
         }
         _source = SourceEmbedder.For(ValueType, Generator) ?? throw new InvalidOperationException(
@@ -41,24 +41,24 @@ internal sealed class VectorProperty : RecordProperty
     /// <summary>D.</summary>
     public int Dimensions { get; }
 
-    /// <summary>What scores are.</summary>
+    /// <summary>The kind of scores.</summary>
     public Similarity Similarity { get; }
 
-    /// <summary>What a search reads.</summary>
+    /// <summary>The data that a search reads.</summary>
     public SwanIndexScan Scan { get; }
 
-    /// <summary>Embeds sources and queries; null where there is none.</summary>
+    /// <summary>Embeds sources and queries; null if there is none.</summary>
     public IEmbeddingGenerator? Generator { get; }
 
     /// <summary>Whether the property has the embedding itself.</summary>
     public bool IsNative { get; }
 
-    /// <summary>What some records have in the property.</summary>
+    /// <summary>The property's values in some records.</summary>
     /// <exception cref="ArgumentException">A record has nothing.</exception>
     public object[] ValuesOf(IReadOnlyList<object> records) =>
     [
         .. records.Select((record, i) => Get(record) ?? throw new ArgumentException(
-            $"The vector '{Name}' of record {i} is null. Every row of an index has an embedding.")),
+            $"The vector '{Name}' of record {i} is null. Every row of an index needs an embedding.")),
     ];
 
     /// <summary>The embeddings of such values, in their order; the generator's errors are its own.</summary>
@@ -66,7 +66,7 @@ internal sealed class VectorProperty : RecordProperty
         ? Task.FromResult(Array.ConvertAll(values, value => Native(value)!.Value))
         : _source.EmbedAsync(values, cancellation);
 
-    /// <summary>What is wrong with an embedding, after its name; null where nothing is.</summary>
+    /// <summary>The fault of an embedding, as text after its name; null if there is none.</summary>
     public string? Fault(ReadOnlyMemory<float> vector)
     {
         if (vector.Length != Dimensions) return $"has {vector.Length:N0} values; expected {Dimensions:N0}.";
@@ -74,7 +74,7 @@ internal sealed class VectorProperty : RecordProperty
         double squares = 0;
         foreach (float value in vector.Span) squares += (double)value * value;
         return Math.Abs(squares - 1) <= UnitTolerance ? null : FormattableString.Invariant(
-            $"has the length {Math.Sqrt(squares):G4}. {DistanceFunction.DotProductSimilarity} is for vectors of length one: scale them, ")
+            $"has length {Math.Sqrt(squares):G4}. {DistanceFunction.DotProductSimilarity} needs vectors of unit length: scale them, ")
             + $"or use {DistanceFunction.CosineSimilarity}.";
     }
 

@@ -84,7 +84,7 @@ public sealed class DynamicCollectionTests : IDisposable
     {
         Assert.Throws<ArgumentNullException>(() => _tiles.Store.GetDynamicCollection("tiles", null!));
         Assert.Contains(
-            "gives the property 'Id' no type",
+            "doesn't give the property 'Id' a type",
             Assert.Throws<InvalidOperationException>(
                 () => _tiles.Store.GetDynamicCollection("tiles", new() { Properties = [new VectorStoreKeyProperty("Id")] })).Message,
             StringComparison.Ordinal);

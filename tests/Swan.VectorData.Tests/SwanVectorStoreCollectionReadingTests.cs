@@ -118,7 +118,7 @@ public sealed class SwanVectorStoreCollectionReadingTests : IAsyncLifetime
             "'Note'",
             Assert.Throws<NotSupportedException>(() => Tiles.GetAsync(t => t.Note == "none", 1)).Message, StringComparison.Ordinal);
         Assert.Contains(
-            "GetAsync finds records by their keys",
+            "Use GetAsync to get records by key",
             Assert.Throws<NotSupportedException>(() => Tiles.GetAsync(t => t.Key == "a", 1)).Message, StringComparison.Ordinal);
         Assert.Contains(
             "t.Clouds % 2",

@@ -90,10 +90,10 @@ public sealed class SwanVectorStoreCollectionSearchTests : IAsyncLifetime
         Assert.Equal(0.8, Math.Round((await tiles.SearchAsync(Tile.Towards(1, 0), 2).LastAsync()).Score!.Value, 6));
         var query = await Assert.ThrowsAsync<VectorStoreException>(
             async () => await tiles.SearchAsync(Tile.Towards(2, 0), 2).ToListAsync());
-        Assert.Contains("has the length 2.", query.Message, StringComparison.Ordinal);
+        Assert.Contains("has length 2.", query.Message, StringComparison.Ordinal);
         var record = await Assert.ThrowsAsync<VectorStoreException>(
             () => tiles.UpsertAsync(new Dictionary<string, object?> { ["Key"] = "f", ["Embedding"] = Tile.Towards(0.5f, 0) }));
-        Assert.Contains("has the length 0.5.", record.Message, StringComparison.Ordinal);
+        Assert.Contains("has length 0.5.", record.Message, StringComparison.Ordinal);
     }
 
     [Fact]

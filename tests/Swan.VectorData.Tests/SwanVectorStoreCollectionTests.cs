@@ -143,7 +143,7 @@ public sealed class SwanVectorStoreCollectionTests : IDisposable
             "It holds embeddings of 4 values, but the vector 'Embedding' has 5 dimensions.",
             (await Assert.ThrowsAsync<VectorStoreException>(() => longer.EnsureCollectionExistsAsync())).Message, StringComparison.Ordinal);
         Assert.Contains(
-            "Its column Region (text) has another type than the property 'Region', which is kept as Region (number).",
+            "Its column Region (text) has another type than the property 'Region', which is stored as Region (number).",
             (await Assert.ThrowsAsync<VectorStoreException>(() => other.GetAsync("a"))).Message, StringComparison.Ordinal);
     }
 

@@ -7,7 +7,7 @@ namespace Swan.MLNet.DataViews;
 /// <summary>The reader's cursor over a <see cref="BatchedRowView"/>: one pass over the source, in small batches of rows.</summary>
 /// <remarks>
 /// When an added column is first read, the row's values and those of the rows after it are taken from the source, computed together, and
-/// replayed. Batches start small and double while the reader goes on from one to the next, so that looking at a few rows costs a few rows.
+/// replayed. Batches start small and double while the reader goes on from one to the next, so looking at a few rows costs a few rows.
 /// From the second batch on, the next one is taken and made ready in the background while this one is computed, where the pass can do
 /// that. At most two batches are in memory, however long the data. A batch size of 1 takes no row before the reader asks for it.
 /// </remarks>
@@ -190,7 +190,7 @@ internal sealed class BatchedRowCursor : DataViewRowCursor
 
     private void Fill(RowBatchWindow window)
     {
-        // A reader that comes this far only now and then gets small batches, or most of the work would be for nothing.
+        // A reader that rarely comes this far gets small batches; otherwise most of the work would be wasted.
         _goesOn = _lastEnd >= 0 && window.First - _lastEnd < _size;
         _size = Math.Min(_goesOn ? 2 * _size : Small, _mapper.BatchSize);
         window.Fill(_size, MoveSource);

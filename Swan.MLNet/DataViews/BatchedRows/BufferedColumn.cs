@@ -7,8 +7,8 @@ namespace Swan.MLNet.DataViews;
 
 /// <summary>The values of one source column for the rows of a <see cref="RowBatchWindow"/>.</summary>
 /// <remarks>
-/// A getter of ML.NET writes into a destination that its caller owns, so each slot owns its value, and the source may go on. The source is
-/// asked at most once a row. What it throws is kept, and thrown to whoever reads that value.
+/// An ML.NET getter writes into its caller's destination, so each slot owns its value, and the source may move on. The source is read at
+/// most once per row. Its exceptions are kept, and thrown when that value is read.
 /// </remarks>
 internal abstract class BufferedColumn
 {
@@ -62,7 +62,7 @@ internal abstract class BufferedColumn<T>(DataViewRow source, DataViewSchema.Col
         }
         catch (Exception e)
         {
-            // Cancellation and exhausted memory, too: a slot that looked taken would deliver an earlier row's value.
+            // Also cancellation and exhausted memory: a slot that looked filled would deliver an earlier row's value.
             _faults[slot] = ExceptionDispatchInfo.Capture(e);
             return 0;
         }

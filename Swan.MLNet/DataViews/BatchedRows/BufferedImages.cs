@@ -6,8 +6,8 @@ namespace Swan.MLNet.DataViews;
 
 /// <summary>Images, which their reader may dispose or draw into.</summary>
 /// <remarks>
-/// The first to read a slot's image gets it and leaves its own earlier one in the slot, as if the source had been asked directly: a source
-/// that disposes what it finds in its destination does so when the slot takes its next row. Whoever reads the same row later gets a copy.
+/// The first reader of a slot's image gets it and leaves its own earlier one in the slot, as if it had read the source directly. A source
+/// that disposes the image in its destination does so when the slot takes its next row. Later readers of the same row get a copy.
 /// </remarks>
 internal sealed class BufferedImages(DataViewRow source, DataViewSchema.Column column) : BufferedColumn<MLImage>(source, column)
 {

@@ -37,7 +37,7 @@ internal sealed class RowBatchWindow : IDisposable
 
     /// <param name="source">The source's cursor; not owned.</param>
     /// <param name="buffered">The source's columns whose values are read.</param>
-    /// <param name="replayed">Those of them that the reader asked for, so that their values are held.</param>
+    /// <param name="replayed">Those of them that the reader asked for, so their values are held.</param>
     /// <param name="pass">Makes the batch; not owned.</param>
     /// <param name="row">Where the pass reads.</param>
     public RowBatchWindow(DataViewRowCursor source, bool[] buffered, bool[] replayed, RowPass pass, WindowRow row)
@@ -68,7 +68,7 @@ internal sealed class RowBatchWindow : IDisposable
     /// <summary>The number of the row after the last.</summary>
     public long End => First + Count;
 
-    /// <summary>Whether the rows are taken, so that they can be computed.</summary>
+    /// <summary>Whether the rows are taken, so they can be computed.</summary>
     public bool Filled { get; private set; }
 
     /// <summary>Whether the rows are computed.</summary>
@@ -177,7 +177,7 @@ internal sealed class RowBatchWindow : IDisposable
         if (!_passing[index] || _pass.HoldsInputs) _bytes += bytes;
     }
 
-    // How large a row is shows once it is taken: the largest so far stands for it. Not waited for: its reader may be who holds the rest.
+    // A row's size is known only once it is taken, so the largest so far is assumed. It doesn't wait: its own reader may hold the rest.
     private bool HasRoom() => _bytes < MaxBytes && _held.TryTake(_largestRow);
 
     // The first row of a window is taken in any case.

@@ -27,5 +27,5 @@ internal static class RowGetters
         getter as ValueGetter<TValue> ?? throw WrongType<TValue>(column);
 
     public static InvalidOperationException WrongType<TValue>(DataViewSchema.Column column) =>
-        new($"The column '{column.Name}' has values of {column.Type.RawType}, but {typeof(TValue)} was asked for.");
+        new($"The column '{column.Name}' has values of {column.Type.RawType}, but {typeof(TValue)} was requested.");
 }

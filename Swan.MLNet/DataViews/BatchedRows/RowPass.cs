@@ -5,12 +5,12 @@ namespace Swan.MLNet.DataViews;
 internal abstract class RowPass : IDisposable
 {
     /// <summary>
-    /// Whether batches do something in the background (<see cref="RowBatch.Prepare"/>), so that a second one is worth filling while the
+    /// Whether batches do something in the background (<see cref="RowBatch.Prepare"/>), so a second one is worth filling while the
     /// first is computed.
     /// </summary>
     public virtual bool PreparesAhead => false;
 
-    /// <summary>Whether a batch keeps the values that it takes until they are computed, so that they count as held.</summary>
+    /// <summary>Whether a batch keeps the values that it takes until they are computed, so they count as held.</summary>
     public virtual bool HoldsInputs => false;
 
     /// <summary>Makes the working memory of a batch.</summary>

@@ -23,7 +23,7 @@ internal sealed class SingleRowMapper(BatchedRowMapper mapper) : IRowToRowMapper
         {
             throw new ArgumentOutOfRangeException(
                 nameof(input),
-                $"The row's schema is not the one that this mapper was made for: found {input.Schema}, expected {mapper.InputSchema}.");
+                $"The row's schema doesn't match this mapper's: found {input.Schema}, expected {mapper.InputSchema}.");
         }
         return new SingleRow(mapper, input, mapper.Active(activeColumns));
     }

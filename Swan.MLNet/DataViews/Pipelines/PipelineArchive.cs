@@ -5,18 +5,18 @@ namespace Swan.MLNet.DataViews;
 
 /// <summary>The zip around a saved pipeline, and the limit that keeps a hostile one from filling disk and memory.</summary>
 /// <remarks>
-/// ML.NET writes what an entry inflates to into a temporary file, whatever its length. .NET inflates no more of an entry than the
-/// directory says, so that what the directory says is what can happen.
+/// ML.NET writes what an entry inflates to into a temporary file, whatever its length. .NET inflates no more of an entry than the directory
+/// says, so the directory's lengths are the upper limit.
 /// </remarks>
 internal static class PipelineArchive
 {
     /// <summary>Deflate reaches about 1000 on bytes that repeat; weights and galleries reach 1.1, texts 10.</summary>
     public const long MaxRatio = 100;
 
-    /// <summary>Harms nobody, however small the file is.</summary>
+    /// <summary>A harmless size, however small the file is.</summary>
     public const long AlwaysAllowed = 64L << 20;
 
-    // Beyond it, where an entry ends is more than 64 bits hold.
+    // Beyond it, an entry's end would overflow 64 bits.
     private const long MostClaimed = 1L << 60;
 
     // ML.NET passes nothing of a caller's to a loader; loading happens in the caller's own thread.
@@ -25,7 +25,7 @@ internal static class PipelineArchive
     /// <summary>Checks a file, and then loads it.</summary>
     /// <param name="zip">The file.</param>
     /// <param name="length">Its length in bytes.</param>
-    /// <param name="name">What messages call it.</param>
+    /// <param name="name">Its name in messages.</param>
     /// <param name="mostBytes">The most that all entries together may inflate to; null for the limits of this class.</param>
     /// <exception cref="SwanFormatException">Its entries claim to inflate to more.</exception>
     public static void Check(ZipArchive zip, long length, string name, long? mostBytes)
@@ -36,10 +36,10 @@ internal static class PipelineArchive
         if (total <= limit) return;
         throw new SwanFormatException(
             string.Create(CultureInfo.InvariantCulture,
-                $"{name} claims to inflate from {length:N0} to {total:N0} bytes; the limit is {limit:N0}. ")
-            + "It was not loaded, because that is how a decompression bomb looks. If you trust it, load it with "
-            + "mlContext.Swan().LoadPipeline and a larger SwanLoadOptions.MaxInflatedBytes. A gallery that holds one image many times "
-            + "deflates so far, too: leave the copies out.");
+                $"{name} would inflate from {length:N0} to {total:N0} bytes; the limit is {limit:N0}. ")
+            + "It was not loaded, because it may be a decompression bomb. If you trust it, load it with "
+            + "mlContext.Swan().LoadPipeline and a larger SwanLoadOptions.MaxInflatedBytes. A gallery with many copies of one image "
+            + "also compresses this far. Remove the copies.");
     }
 
     /// <summary>Loads a file that was checked.</summary>
@@ -59,8 +59,8 @@ internal static class PipelineArchive
 
     /// <summary>Checks a file that <c>mlContext.Model.Load</c> is reading, at the first step that is ours.</summary>
     /// <remarks>
-    /// Its length is not known here, only what its entries claim to take of it. A claim counts as far as it lies within the file and as
-    /// deflate, which stores what doesn't shrink, can need it.
+    /// Its length is not known here, only the lengths that its entries claim. A claim counts as far as it lies within the file and as
+    /// deflate, which stores incompressible data, can need it.
     /// </remarks>
     /// <exception cref="SwanFormatException">
     /// Its entries claim to inflate to more than a saved pipeline does, or lie outside of it.

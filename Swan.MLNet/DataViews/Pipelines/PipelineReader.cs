@@ -98,7 +98,7 @@ internal sealed class PipelineReader
             // ML.NET gives a temporary file or memory, which know their lengths.
             long left = reader.BaseStream.Length - sizeof(int);
             int length = left < 0 ? 0 : reader.ReadInt32();
-            if (length < 0 || length != left) throw Damaged(name, $"it claims {length:N0} bytes and has {Math.Max(0, left):N0}");
+            if (length < 0 || length != left) throw Damaged(name, $"it claims {length:N0} bytes, but has {Math.Max(0, left):N0}");
             if (length > longest) throw Damaged(name, $"it has {length:N0} bytes; the limit is {longest:N0}");
             bytes = new byte[length];
             reader.BaseStream.ReadExactly(bytes);

@@ -35,11 +35,11 @@ internal sealed record ValueColumn(DataViewSchema.Column Source, SwanColumn Colu
         return TypeOf(column.Type) is { } type
             ? new ValueColumn(column, new SwanColumn(name, type))
             : throw new ArgumentOutOfRangeException(parameter, $"The column '{source}' is {column.Type}, which a column of an index can't "
-                + "have. Expected text, a number, a date, a Boolean, or a vector of 2 (x, y) or 4 (west, south, east, north) Single or "
+                + "store. Expected text, a number, a date, a Boolean, or a vector of 2 (x, y) or 4 (west, south, east, north) Single or "
                 + $"Double. {Remedy(column)}");
     }
 
-    /// <summary>The type of column that a data view's type goes into; null where there is none.</summary>
+    /// <summary>The type of column that a data view's type goes into; null if there is none.</summary>
     public static SwanColumnType? TypeOf(DataViewType type) => type switch
     {
         TextDataViewType => SwanColumnType.Text,
@@ -65,7 +65,7 @@ internal sealed record ValueColumn(DataViewSchema.Column Source, SwanColumn Colu
 
     private static string Remedy(DataViewSchema.Column column) => column.Type switch
     {
-        KeyDataViewType => $"Put the keys' values in its place first: mlContext.Transforms.Conversion.MapKeyToValue(\"{column.Name}\").",
+        KeyDataViewType => $"Convert the keys to their values first: mlContext.Transforms.Conversion.MapKeyToValue(\"{column.Name}\").",
         TimeSpanDataViewType =>
             $"Convert it first: mlContext.Transforms.Conversion.ConvertType(\"{column.Name}\", outputKind: DataKind.Double).",
         _ => "Name another column.",

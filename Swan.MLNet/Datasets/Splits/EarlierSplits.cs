@@ -1,7 +1,7 @@
 namespace Swan.MLNet.Datasets;
 
-/// <summary>The splits of Swan 0.1, for runs that it began: a resumed run must not validate on what it has learned.</summary>
-/// <remarks>They round each scene by itself, so that small scenes empty a side, and use a generator that .NET may change.</remarks>
+/// <summary>The splits of Swan 0.1, for runs that it began: a resumed run must not validate on its training images.</summary>
+/// <remarks>They round each scene separately, so small scenes can empty a side, and use a generator that .NET may change.</remarks>
 internal static class EarlierSplits
 {
     /// <summary>The positions of the validation images.</summary>

@@ -5,9 +5,9 @@ using System.Text.RegularExpressions;
 namespace Swan.MLNet.Datasets;
 
 /// <summary>
-/// How a set is divided into training and validation: at <see cref="Random"/>, by <see cref="Scene"/> or by <see cref="Group"/>.
+/// How to divide a set into training and validation: at <see cref="Random"/>, by <see cref="Scene"/> or by <see cref="Group"/>.
 /// </summary>
-/// <remarks>Immutable: safe for concurrent use. In JSON and on command lines it is its text.</remarks>
+/// <remarks>Immutable and safe for concurrent use. JSON and command lines use its text.</remarks>
 [JsonConverter(typeof(TextJsonConverter<SplitRule>))]
 public sealed record SplitRule : IParsable<SplitRule>
 {
@@ -32,7 +32,7 @@ public sealed record SplitRule : IParsable<SplitRule>
 
     internal SplitKind Kind { get; }
 
-    /// <summary>A group's regular expression; empty for other kinds.</summary>
+    /// <summary>The regular expression of a group rule; empty for other kinds.</summary>
     internal string Pattern { get; }
 
     /// <summary>The rule that this version has for the one of an earlier version; every other rule is its own.</summary>
@@ -43,12 +43,12 @@ public sealed record SplitRule : IParsable<SplitRule>
         _ => this,
     };
 
-    /// <summary>Whole groups of images, such as the tiles of one picture, so that no group is on both sides.</summary>
+    /// <summary>Keeps groups of images whole, such as the tiles of one picture, so no group is on both sides.</summary>
     /// <param name="pattern">
-    /// A regular expression without lookarounds and backreferences, applied to the image's name in the data set. Its first capture group
-    /// names the image's group, or the whole match where it has none. An image whose name does not match is a group of its own.
+    /// A regular expression without lookarounds and backreferences, applied to the image's name in the data set. Its first capture group,
+    /// or without one the whole match, names the image's group. An image whose name does not match forms its own group.
     /// </param>
-    /// <exception cref="FormatException">The pattern can't be used; the message says why.</exception>
+    /// <exception cref="FormatException">The pattern is not valid; the message says why.</exception>
     public static SplitRule Group(string pattern)
     {
         ArgumentNullException.ThrowIfNull(pattern);
@@ -66,7 +66,7 @@ public sealed record SplitRule : IParsable<SplitRule>
     }
 
     /// <summary>Reads <c>random</c>, <c>scene</c> or <c>group:REGEX</c>.</summary>
-    /// <exception cref="FormatException">The text is none of these, or the regular expression can't be used.</exception>
+    /// <exception cref="FormatException">The text is none of these, or the regular expression is not valid.</exception>
     public static SplitRule Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -76,7 +76,7 @@ public sealed record SplitRule : IParsable<SplitRule>
         {
             if (kind != SplitKind.Group && new SplitRule(kind).ToString() == text) return new(kind);
         }
-        throw new FormatException($"'{text}' is no way to divide images. Expected {Forms}.");
+        throw new FormatException($"'{text}' is not a rule to divide images. Expected {Forms}.");
     }
 
     static SplitRule IParsable<SplitRule>.Parse(string s, IFormatProvider? provider) => Parse(s);
@@ -124,7 +124,7 @@ public sealed record SplitRule : IParsable<SplitRule>
             {
                 throw new SwanOptionsException(
                     $"'{Pattern}' takes more than {s_mostOfAName.Seconds} s for the image '{name}'. Nothing was divided. Write it "
-                    + "so that each part of a name fits it in one way only.", e);
+                    + "so each part of a name matches in only one way.", e);
             }
         }
 
@@ -136,7 +136,7 @@ public sealed record SplitRule : IParsable<SplitRule>
         }
     }
 
-    /// <summary>The names of the images that match no group, in order; none for a rule without groups.</summary>
+    /// <summary>The names of the images that match no group, in order; empty for a rule without groups.</summary>
     internal IReadOnlyList<string> Unmatched(CaptionedImageSet set)
     {
         if (Kind != SplitKind.Group) return [];

@@ -11,12 +11,12 @@ public static class Splits
 
     /// <summary>Takes a share of the images for validation; each side has at least one image.</summary>
     /// <remarks>
-    /// By scene, every scene has its share to within one image (the largest remainders get the images that are left). By group, the
-    /// validation images are as many as asked for to within half of the largest group, as far as groups stay whole.
-    /// The split depends on the images' names, the share and the seed, not on the order of the images; both sides keep that order.
+    /// By scene, every scene has its share to within one image; the largest remainders get the images that are left. By group, groups stay
+    /// whole, and the number of validation images is within half of the largest group of the requested number. The split depends on the
+    /// images' names, the share and the seed, not on the order of the images; both sides keep that order.
     /// </remarks>
-    /// <param name="set">What to divide.</param>
-    /// <param name="rule">Which images may part.</param>
+    /// <param name="set">The set to divide.</param>
+    /// <param name="rule">Which images may be separated.</param>
     /// <param name="validationShare">In (0, 1). The paper's is 0.2.</param>
     /// <param name="seed">The same seed gives the same split, on every machine.</param>
     /// <exception cref="ArgumentOutOfRangeException">The share is not between 0 and 1.</exception>
@@ -38,7 +38,7 @@ public static class Splits
             SplitKind.Scene => Shares(Groups(set, set.Scenes, seed), validationShare),
             _ => Shares(Groups(set, new string?[set.Images.Count], seed), validationShare),
         }];
-        // In the data's order, so that a split differs from the whole only in what it leaves out.
+        // In the data's order, so a split differs from the whole only in what it leaves out.
         ILookup<bool, int> sides = Enumerable.Range(0, set.Images.Count).ToLookup(validation.Contains);
         return (set.Select(sides[false], $"{set.Name} (train)"), set.Select(sides[true], $"{set.Name} (validation)"));
     }
@@ -104,6 +104,6 @@ public static class Splits
     }
 
     private static SwanDataException Fault(CaptionedImageSet set, string problem) => new([new(set.Name, 0,
-        $"{problem}. It can't be divided into training and validation so. Give a validation set, or divide it another way: "
+        $"{problem}. It can't be divided into training and validation this way. Give a validation set, or divide it another way: "
         + $"{SplitRule.Forms}.")]);
 }

@@ -4,12 +4,12 @@ using Swan.MLNet.Search;
 
 namespace Swan.MLNet.Hosting;
 
-/// <summary>A hosted living index, and a loop that takes what is committed to it into service, whether somebody searches or not.</summary>
+/// <summary>A hosted living index, and a loop that puts new commits into service even without searches.</summary>
 internal sealed class IndexFollower
 {
     private static readonly IndexOwner Owner = new(
         typeof(IServiceProvider).FullName!,
-        "The living index is closed, because the container that made it is disposed. Search before the host has stopped.", Reports: true);
+        "The living index is closed because its container was disposed. Search before the host stops.", Reports: true);
 
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stop = new();
@@ -35,7 +35,7 @@ internal sealed class IndexFollower
     public SwanLiveIndex Index { get; }
 
     /// <summary>Looks now.</summary>
-    /// <returns>Why the folder can't be read now, and the state before goes on answering; null where it can.</returns>
+    /// <returns>The reason that the folder can't be read now, so the earlier state keeps answering; null if it can.</returns>
     public Exception? Look()
     {
         using Lock.Scope scope = _looking.EnterScope();
@@ -46,7 +46,7 @@ internal sealed class IndexFollower
         }
         catch (Exception e)
         {
-            // Whatever it is, the state before answers on.
+            // Whatever it is, the earlier state keeps answering.
             fault = e;
         }
         Tell(isFirst: false, fault);
@@ -79,13 +79,13 @@ internal sealed class IndexFollower
         }
         catch (Exception)
         {
-            // A logger or a listener failed: there is nobody to tell that. A fault is told again at the next look.
+            // A logger or a listener failed, so the fault can't be reported. It is reported again at the next check.
         }
     }
 
     private void TellGeneration(bool isFirst)
     {
-        // A search may have been the first to see it.
+        // A search may have seen it first.
         long generation = Index.Generation;
         if (generation == _told) return;
         _told = generation;

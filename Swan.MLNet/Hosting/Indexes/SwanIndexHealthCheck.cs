@@ -4,11 +4,11 @@ using Swan.MLNet.Search;
 
 namespace Swan.MLNet.Hosting;
 
-/// <summary>Tells whether a hosted living index answers, and whether by its folder's latest state.</summary>
+/// <summary>Reports whether a hosted living index answers, and whether from its folder's latest state.</summary>
 /// <remarks>
 /// Healthy: it is open and up to date; the result has <c>generation</c>, <c>rows</c> and <c>folder</c>. Degraded: the folder can't be read
-/// now, or is damaged, so an older state answers. The registration's failure status: it can't be opened. A check looks
-/// at the folder once and reads no rows. Safe for concurrent use.
+/// now or is damaged, so an older state answers. The registration's failure status: the index can't be opened. A check accesses the folder
+/// once and reads no rows. Safe for concurrent use.
 /// <example>
 /// <code>
 /// builder.Services.AddSwanIndex("gallery");
@@ -21,16 +21,16 @@ public sealed class SwanIndexHealthCheck : IHealthCheck
     private readonly IServiceProvider _services;
     private readonly string? _serviceKey;
 
-    /// <summary>Checks what <c>AddSwanIndex</c> registers.</summary>
+    /// <summary>Checks the index of <c>AddSwanIndex</c>.</summary>
     /// <param name="services">The application's.</param>
     public SwanIndexHealthCheck(IServiceProvider services)
         : this(services, null)
     {
     }
 
-    /// <summary>Checks what <c>AddKeyedSwanIndex</c> registers.</summary>
+    /// <summary>Checks an index of <c>AddKeyedSwanIndex</c>.</summary>
     /// <param name="services">The application's.</param>
-    /// <param name="serviceKey">The key; null: what <c>AddSwanIndex</c> registers.</param>
+    /// <param name="serviceKey">The key; null: the index of <c>AddSwanIndex</c>.</param>
     public SwanIndexHealthCheck(IServiceProvider services, string? serviceKey)
     {
         ArgumentNullException.ThrowIfNull(services);

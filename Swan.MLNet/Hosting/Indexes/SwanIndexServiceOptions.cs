@@ -11,12 +11,12 @@ public sealed class SwanIndexServiceOptions
     /// <remarks>Required.</remarks>
     public string Folder { get; set; } = "";
 
-    /// <summary>How often the folder is looked at for what other processes have committed, or for another index in its place.</summary>
-    /// <remarks>Default 1 s; 0.01 s to 1 day. A look is one question to the file system.</remarks>
+    /// <summary>How often the folder is checked for commits of other processes, or for another index in its place.</summary>
+    /// <remarks>Default 1 s; 0.01 s to 1 day. A check is one call to the file system.</remarks>
     public TimeSpan RefreshInterval { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// Whether the index is opened when the host starts, which then fails where it can't be (default false: at its first use).
+    /// Whether the index is opened when the host starts, which fails if that is not possible (default false: at its first use).
     /// </summary>
     public bool WarmUp { get; set; }
 
@@ -27,7 +27,7 @@ public sealed class SwanIndexServiceOptions
         else if (!File.Exists(new IndexFolder(Folder).Manifest))
         {
             yield return $"{nameof(Folder)} is '{Folder}', but there is no index (looked for '{new IndexFolder(Folder).Manifest}'). "
-                + "SwanLiveIndex.Create, BuildLiveIndex and 'swan index build' make one";
+                + "Make one with SwanLiveIndex.Create, BuildLiveIndex or 'swan index build'";
         }
         if (RefreshInterval < TimeSpan.FromSeconds(0.01) || RefreshInterval > TimeSpan.FromDays(1))
             yield return $"{nameof(RefreshInterval)} is {RefreshInterval}; expected 00:00:00.01 to 1.00:00:00";

@@ -9,11 +9,11 @@ public static partial class SwanServiceCollectionExtensions
 {
     /// <summary>Adds a living index that follows its folder.</summary>
     /// <remarks>
-    /// Registers <see cref="SwanLiveIndex"/> as a singleton, which the container owns: disposing what it hands out does nothing. What other
-    /// processes commit, such as <c>swan index add</c>, is in service within <see cref="SwanIndexServiceOptions.RefreshInterval"/>, and so
-    /// is another index that takes the folder's place; the log says so. What can't be read leaves the state before in service. The options
-    /// are validated when the host starts. <see cref="SwanIndexHealthCheck"/> checks it. A second call for the same folder changes the
-    /// options of the same index; for a second index see <see cref="AddKeyedSwanIndex"/>.
+    /// Registers <see cref="SwanLiveIndex"/> as a singleton, which the container owns: disposing the resolved index does nothing. Commits
+    /// of other processes, such as <c>swan index add</c>, are in service within <see cref="SwanIndexServiceOptions.RefreshInterval"/>, and
+    /// so is another index that replaces the folder; both are logged. If the folder can't be read, the earlier state stays in service. The
+    /// options are validated when the host starts. <see cref="SwanIndexHealthCheck"/> checks it. A second call for the same folder changes
+    /// the options of the same index; for a second index see <see cref="AddKeyedSwanIndex"/>.
     /// <example>
     /// <code>
     /// builder.Services.AddSwan();
@@ -24,19 +24,19 @@ public static partial class SwanServiceCollectionExtensions
     /// </remarks>
     /// <param name="services">The application's services.</param>
     /// <param name="folder">The index's folder.</param>
-    /// <param name="configure">Sets the other options; null: as by default.</param>
-    /// <exception cref="ArgumentException">There is an index of another folder already.</exception>
+    /// <param name="configure">Sets the other options; null: the defaults.</param>
+    /// <exception cref="ArgumentException">An index of another folder is already registered.</exception>
     public static IServiceCollection AddSwanIndex(
         this IServiceCollection services, string folder, Action<SwanIndexServiceOptions>? configure = null) =>
         AddIndex(services, null, folder, configure);
 
     /// <summary>Adds one of several living indexes under a key.</summary>
-    /// <remarks>As <see cref="AddSwanIndex"/>, but keyed: <c>[FromKeyedServices("tiles")] SwanLiveIndex index</c>.</remarks>
+    /// <remarks>Like <see cref="AddSwanIndex"/>, but keyed: <c>[FromKeyedServices("tiles")] SwanLiveIndex index</c>.</remarks>
     /// <param name="services">The application's services.</param>
     /// <param name="serviceKey">The key, not empty.</param>
     /// <param name="folder">The index's folder.</param>
-    /// <param name="configure">Sets the other options; null: as by default.</param>
-    /// <exception cref="ArgumentException">There is an index of another folder with the key already.</exception>
+    /// <param name="configure">Sets the other options; null: the defaults.</param>
+    /// <exception cref="ArgumentException">An index of another folder is already registered with the key.</exception>
     public static IServiceCollection AddKeyedSwanIndex(
         this IServiceCollection services, string serviceKey, string folder, Action<SwanIndexServiceOptions>? configure = null)
     {
@@ -68,7 +68,7 @@ public static partial class SwanServiceCollectionExtensions
         return services;
     }
 
-    // Options of one name are one object: the last folder would be served in place of the first, without a word.
+    // Options of one name are one object: the last folder would silently replace the first.
     private static void RefuseAnother(IServiceCollection services, string? key, string folder)
     {
         object name = key ?? Options.Options.DefaultName;
@@ -77,8 +77,8 @@ public static partial class SwanServiceCollectionExtensions
         if (before is null || IsSame(before, folder)) return;
         string call = key is null ? "AddSwanIndex" : $"AddKeyedSwanIndex(\"{key}\")";
         throw new ArgumentException(
-            $"{call} has added the index in '{before}' already, and would now serve the one in '{folder}' in its place. Give each index a "
-            + "key of its own with AddKeyedSwanIndex, or name one folder.",
+            $"{call} has already added the index in '{before}', and would now replace it with the one in '{folder}'. Give each index its "
+            + "own key with AddKeyedSwanIndex, or name one folder.",
             nameof(folder));
     }
 

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace Swan.MLNet.Hosting;
 
 /// <summary>
-/// A file's content at one moment. In memory, so that what is checked is what is loaded, and that nobody's file stays open.
+/// A file's content at one moment, in memory: the checked bytes are the loaded ones, and no file stays open.
 /// </summary>
 internal sealed class FileSnapshot
 {
@@ -34,7 +34,7 @@ internal sealed class FileSnapshot
             // Whoever writes or replaces it meanwhile may do so.
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             if (stream.Length > Array.MaxLength)
-                throw new IOException($"'{path}' has {stream.Length:N0} bytes; a pipeline that is reloaded may have {Array.MaxLength:N0}.");
+                throw new IOException($"'{path}' has {stream.Length:N0} bytes; a reloaded pipeline may have at most {Array.MaxLength:N0}.");
             bytes = new byte[stream.Length];
             if (stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) < bytes.Length) return null;
         }

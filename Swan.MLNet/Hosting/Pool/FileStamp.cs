@@ -1,10 +1,10 @@
 namespace Swan.MLNet.Hosting;
 
-/// <summary>What tells cheaply, without opening it, that a file may have changed.</summary>
+/// <summary>A cheap sign, without opening it, that a file may have changed.</summary>
 internal readonly record struct FileStamp(long Length, DateTime Written)
 {
     /// <summary>
-    /// The file's, or null where there is none. Links are followed: what they point to is what is replaced on some systems.
+    /// The file's, or null if there is none. Links are followed, because some systems replace their targets.
     /// </summary>
     /// <exception cref="IOException">It can't be seen.</exception>
     public static FileStamp? Read(string path)

@@ -5,7 +5,7 @@ using Swan.MLNet.Transforms;
 
 namespace Swan.MLNet.Hosting;
 
-/// <summary>One version of a pipeline and its prediction engines. It closes itself when nobody uses it any more.</summary>
+/// <summary>One version of a pipeline and its prediction engines, which closes itself after its last use.</summary>
 /// <remarks>Safe for concurrent use: a prediction engine isn't, so each is used by one request at a time.</remarks>
 internal sealed class LoadedPipeline<TData, TPrediction>
     where TData : class
@@ -41,14 +41,14 @@ internal sealed class LoadedPipeline<TData, TPrediction>
     public bool IsClosed { get; private set; }
 
     /// <summary>
-    /// Loads a pipeline and makes a first engine, so that what doesn't fit the row types is found now and not by a request.
+    /// Loads a pipeline and makes a first engine, so a mismatch with the row types is found now and not by a request.
     /// </summary>
     /// <param name="context">Loads the pipeline.</param>
-    /// <param name="catalogs">Make engines, of which traffic decides how many: they must draw nothing from the caller's context.</param>
+    /// <param name="catalogs">Make engines. Traffic decides how many, so they must not draw from the caller's context.</param>
     /// <param name="file">Its content.</param>
     /// <param name="version">Its number.</param>
     /// <param name="options">The pool's.</param>
-    /// <param name="closed">Called when nobody uses it any more, with what went wrong.</param>
+    /// <param name="closed">Called after the last use, with the error if there is one.</param>
     public static LoadedPipeline<TData, TPrediction> Load(
         MLContext context, OwnCatalogs catalogs, FileSnapshot file, int version, SwanPredictionEnginePoolOptions options,
         Action<LoadedPipeline<TData, TPrediction>, Exception?> closed)
@@ -85,7 +85,7 @@ internal sealed class LoadedPipeline<TData, TPrediction>
         }
         finally
         {
-            // After a fault too: every row has a new position, so that nothing computed for this one can be taken for the next one's.
+            // After a fault too: every row has a new position, so results for this one can't be mistaken for the next one's.
             if (_idle.Count < MaxIdle) _idle.Add(engine);
             else engine.Dispose();
         }
@@ -114,7 +114,7 @@ internal sealed class LoadedPipeline<TData, TPrediction>
         }
         catch (Exception e)
         {
-            // The request that happens to be the last one has its answer already.
+            // The last request already has its answer.
             fault = e;
         }
         IsClosed = true;

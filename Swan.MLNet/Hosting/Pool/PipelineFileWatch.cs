@@ -3,7 +3,7 @@ using Swan.MLNet.Diagnostics;
 
 namespace Swan.MLNet.Hosting;
 
-/// <summary>What a look at a file's new content came to.</summary>
+/// <summary>The result of a look at a file's new content.</summary>
 internal enum FileLook
 {
     /// <summary>It was read; there is nothing more to do until it changes.</summary>
@@ -14,14 +14,14 @@ internal enum FileLook
 }
 
 /// <summary>
-/// Tells when a file has a new content that has come to rest: told by the operating system, and by looking, which is slower and always
-/// works.
+/// Reports when a file has new content that no longer changes: by the operating system's notifications, and by polling, which is slower
+/// but always works.
 /// </summary>
 /// <remarks>
-/// A file is read again once after it was taken, although it seems unchanged: where times are coarse (2 s on some network shares), a
-/// change within the same tick leaves length and time as they were. Images of containers, package managers and archives may give each
-/// version one and the same time, and pipelines of one shape have one length, so it is read again at every thirtieth look, too. The
-/// callback recognizes a content that it has seen.
+/// A file is read again once after it was taken, although it seems unchanged. With coarse times (2 s on some network shares), a change
+/// within the same tick leaves length and time as they were. Container images, package managers and archives may give every version the
+/// same time, and pipelines of one shape have the same length. So it is also read again at every thirtieth look. The callback recognizes
+/// content that it has seen.
 /// </remarks>
 internal sealed class PipelineFileWatch : IDisposable
 {
@@ -90,7 +90,7 @@ internal sealed class PipelineFileWatch : IDisposable
             }
             catch (Exception e)
             {
-                // Whatever it was, the next look may succeed: this loop never ends by itself.
+                // Whatever it was, the next look may succeed: only disposal ends this loop.
                 Tell(e);
             }
         }
@@ -104,7 +104,7 @@ internal sealed class PipelineFileWatch : IDisposable
         }
         catch (Exception)
         {
-            // It may have been a logger that failed: there is nobody to tell that.
+            // A logger may have failed, so the fault can't be reported.
         }
     }
 

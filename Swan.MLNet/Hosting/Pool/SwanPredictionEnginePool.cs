@@ -10,19 +10,18 @@ using Swan.MLNet.Encoders;
 namespace Swan.MLNet.Hosting;
 
 /// <summary>
-/// Predicts with a saved ML.NET pipeline from any thread, and follows the file when it changes, without dropping a request.
+/// Predicts with a saved ML.NET pipeline from any thread, and reloads the file when it changes without dropping a request.
 /// </summary>
 /// <remarks>
-/// <para>A new content of the file is read when it has come to rest, checked (zip checksums, ML.NET's own, <typeparamref name="TData"/> and
-/// <typeparamref name="TPrediction"/>) and then taken into service: requests that have begun finish on the version that they began with,
-/// later ones get the new one. The old version is closed, its encoder included, when its last request is done; until then both are in
-/// memory. A content that can't be used is logged, and told by <see cref="LastFault"/>; the version before stays in service. Writing the
-/// same content again tries it again.</para>
-/// <para>The safe way to replace the file is a rename over it. Writing in place works too, if no pause is longer than
-/// <see cref="SwanPredictionEnginePoolOptions.QuietPeriod"/>; a part that is read in such a pause is refused, and the whole when it is
-/// there.</para>
-/// Safe for concurrent use. Predictions are the caller's. An idle engine keeps the last row that it was given until its next one (at most
-/// two per processor).
+/// <para>New content of the file is read when it no longer changes, checked (zip checksums, ML.NET's own, <typeparamref name="TData"/> and
+/// <typeparamref name="TPrediction"/>) and then put into service. Running requests finish on their version; later ones get the new one. The
+/// old version and its encoder are closed after its last request; until then both are in memory. Unusable content is logged and reported by
+/// <see cref="LastFault"/>, and the earlier version stays in service. Writing the same content again retries it.</para>
+/// <para>Replace the file safely by renaming the new one over it. Writing in place also works if no pause is longer than
+/// <see cref="SwanPredictionEnginePoolOptions.QuietPeriod"/>. Content read in a longer pause is refused, and the complete file is read
+/// later.</para>
+/// Safe for concurrent use. The caller owns the predictions. An idle engine keeps its last row until the next one (at most two per
+/// processor).
 /// <example>
 /// <code>
 /// using var pool = new SwanPredictionEnginePool&lt;Query, Embedded&gt;(new() { PipelinePath = "captions.zip" });
@@ -49,14 +48,14 @@ public sealed class SwanPredictionEnginePool<TData, TPrediction> : IDisposable
 
     /// <summary>Loads the pipeline and begins to follow its file.</summary>
     /// <param name="options">Copied.</param>
-    /// <param name="context">Loads the pipeline; null makes one whose log goes to <paramref name="logger"/>. What its trainers learn does
-    /// not depend on the pool.</param>
-    /// <param name="logger">Null logs nothing.</param>
+    /// <param name="context">Loads the pipeline; null makes one that logs to <paramref name="logger"/>. The pool does not affect the
+    /// context's trainers.</param>
+    /// <param name="logger">The logger; null logs nothing.</param>
     /// <exception cref="ArgumentException">
-    /// An option is out of its range, or there is no such file; all faults are told together.
+    /// An option is out of its range, or the file doesn't exist; all faults are reported together.
     /// </exception>
     /// <exception cref="InvalidOperationException">
-    /// The file can't be loaded, or doesn't fit the row types; the message and the cause say why.
+    /// The file can't be loaded, or doesn't match the row types; the message and the cause say why.
     /// </exception>
     public SwanPredictionEnginePool(
         SwanPredictionEnginePoolOptions options, MLContext? context = null,
@@ -88,7 +87,7 @@ public sealed class SwanPredictionEnginePool<TData, TPrediction> : IDisposable
         try
         {
             file = FileSnapshot.Read(_options.PipelinePath)
-                ?? throw new IOException("it is being written, or has just been removed. Start when it is whole.");
+                ?? throw new IOException("it is being written, or has just been removed. Start when it is complete.");
             _current = Load(file, version: 1);
         }
         catch (Exception e)
@@ -104,11 +103,11 @@ public sealed class SwanPredictionEnginePool<TData, TPrediction> : IDisposable
         }
     }
 
-    /// <summary>Which content is in service: 1 for the first, one more after each reload.</summary>
+    /// <summary>The version in service: 1 for the first content, one more after each reload.</summary>
     public int Version => _current.Version;
 
-    /// <summary>Why the file's present content was refused or can't be read.</summary>
-    /// <remarks>Null if the pool serves what the file held when it was last looked at.</remarks>
+    /// <summary>The reason that the file's present content was refused or can't be read.</summary>
+    /// <remarks>Null if the pool serves the content that the last look found.</remarks>
     public string? LastFault => _lastFault;
 
     internal LoadedPipeline<TData, TPrediction> Current => _current;
@@ -117,7 +116,7 @@ public sealed class SwanPredictionEnginePool<TData, TPrediction> : IDisposable
 
     /// <summary>Predicts one row.</summary>
     /// <param name="row">The row.</param>
-    /// <returns>A new object.</returns>
+    /// <returns>The prediction, a new object.</returns>
     /// <exception cref="Text.SwanTextException">
     /// The model knows no word of the row's caption: bad input, HTTP status 400. A pipeline that was saved with
     /// <see cref="Transforms.SwanOnError.Missing"/> answers with a missing embedding (NaN) instead.
@@ -138,14 +137,14 @@ public sealed class SwanPredictionEnginePool<TData, TPrediction> : IDisposable
         }
     }
 
-    /// <summary>Ends the watch and takes no more requests; those that run finish, and the last one closes the pipeline.</summary>
-    /// <remarks>Does nothing to the pool of a service container.</remarks>
+    /// <summary>Ends the watch and accepts no more requests; running ones finish, and the last one closes the pipeline.</summary>
+    /// <remarks>Does nothing for the pool of a service container.</remarks>
     public void Dispose()
     {
         if (!_shared) Close();
     }
 
-    /// <summary>What <see cref="Dispose"/> does, also to a shared pool: for its owner.</summary>
+    /// <summary>Does what <see cref="Dispose"/> does, also for a shared pool: for its owner.</summary>
     internal void Close()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
@@ -180,7 +179,7 @@ public sealed class SwanPredictionEnginePool<TData, TPrediction> : IDisposable
         }
         if (file is null) return FileLook.Again;
         if (file.Hash == _current.Hash) (_refused, _lastFault) = (null, null);
-        // Written once more, a refused content is tried once more: what was missing may have been memory.
+        // Content that was refused and is written again is tried again: memory may have been short.
         if (file.Hash == _current.Hash || (file.Hash, file.Stamp) == _refused) return FileLook.Done;
         LoadedPipeline<TData, TPrediction> old = _current;
         using Activity? activity = SwanTelemetry.Activities.StartActivity("swan.reload");

@@ -13,37 +13,37 @@ public sealed class SwanPredictionEnginePoolOptions
     public string PipelinePath { get; set; } = "";
 
     /// <summary>
-    /// What this machine decides for the pipeline's SWAN embeddings, each time it is loaded (default null: as saved, and as the environment
-    /// variables say).
+    /// This machine's settings for the pipeline's SWAN embeddings, applied at each load (default null: the saved settings and the
+    /// environment variables).
     /// </summary>
     public SwanLoadOptions? Load { get; set; }
 
-    /// <summary>Whether the file is followed at all (default true).</summary>
-    /// <remarks>A new content is taken into service when it is whole and can be used.</remarks>
+    /// <summary>Whether changes of the file are followed (default true).</summary>
+    /// <remarks>New content is put into service when it is complete and usable.</remarks>
     public bool Reload { get; set; } = true;
 
-    /// <summary>How long the file must stay as it is before it is read.</summary>
-    /// <remarks>Default 1 s; 0.01 s to 1 h. Longer than any pause of what writes it in place.</remarks>
+    /// <summary>How long the file must stay unchanged before it is read.</summary>
+    /// <remarks>Default 1 s; 0.01 s to 1 h. Choose it longer than any pause of a program that writes the file in place.</remarks>
     public TimeSpan QuietPeriod { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How often the file is looked at without being told of a change.</summary>
+    /// <summary>How often the file is checked without a notification of change.</summary>
     /// <remarks>
-    /// Default 10 s; 0.01 s to 1 day. This finds what watching misses, as on network shares. A new content with the length and time of the
-    /// old one is found at every thirtieth look, when the file is read.
+    /// Default 10 s; 0.01 s to 1 day. This finds changes that watching misses, as on network shares. New content with the old length and
+    /// time is found at every thirtieth check, which reads the file.
     /// </remarks>
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// Whether the operating system is asked to tell of changes, so that they are found sooner than by looking (default true).
+    /// Whether the operating system reports changes, which finds them sooner than polling (default true).
     /// </summary>
     public bool Watch { get; set; } = true;
 
-    /// <summary>Whether a field of the prediction may lack a column in the pipeline and keep its default value.</summary>
-    /// <remarks>Default false: such a pipeline is refused, because a renamed column would otherwise answer zeros.</remarks>
+    /// <summary>Whether a field of the prediction without a column in the pipeline may keep its default value.</summary>
+    /// <remarks>Default false: such a pipeline is refused, because a renamed column would otherwise give zeros.</remarks>
     public bool IgnoreMissingColumns { get; set; }
 
     /// <summary>
-    /// Whether the pipeline is loaded when the host starts, which then fails where it can't be used (default false: at its first use).
+    /// Whether the pipeline is loaded when the host starts, which fails if it is unusable (default false: at its first use).
     /// </summary>
     public bool WarmUp { get; set; }
 

@@ -13,7 +13,7 @@ internal static class ZipIntegrity
     /// <summary>Checks a saved pipeline.</summary>
     /// <param name="zip">Its bytes.</param>
     /// <param name="mostBytes">The most that its entries may inflate to; null for the default.</param>
-    /// <exception cref="InvalidDataException">It is no zip, or damaged; the message says which entry.</exception>
+    /// <exception cref="InvalidDataException">It is not a zip, or is damaged; the message names the entry.</exception>
     /// <exception cref="SwanFormatException">It claims to inflate to more.</exception>
     public static void Validate(byte[] zip, long? mostBytes = null)
     {

@@ -3,12 +3,11 @@ using Swan.MLNet.Onnx;
 namespace Swan.MLNet.Portable;
 
 /// <summary>
-/// Errors that a graph raises by itself. ONNX has no operator for it, so a node whose name is the message is given something that it can't
-/// do.
+/// Errors that a graph itself raises. ONNX has no operator for that, so a node named after the message gets an impossible operation.
 /// </summary>
 /// <remarks>
-/// A check takes the number 1 and gives it on, so that checks stand in a row and what depends on the last runs after all. Where one fails,
-/// its number becomes 2: should a runtime optimize the failing node away, what uses the number gets a wrong shape and fails as well.
+/// A check takes the number 1 and passes it on, so checks form a chain, and nodes that depend on the last one run after all. If one fails,
+/// its number becomes 2: even if a runtime optimizes the failing node away, users of the number get a wrong shape and fail.
 /// </remarks>
 internal static class GraphCheck
 {
@@ -22,7 +21,7 @@ internal static class GraphCheck
     /// <param name="fault">The message where the condition is false.</param>
     /// <remarks>
     /// One number can't be reshaped to two. Shapes are computed on the CPU also where a graph runs on a GPU, so it fails there too. ONNX
-    /// Runtime 1.31 fuses chains of Reshape, Squeeze and Unsqueeze, also along shape inputs, so that none of these may come directly before
+    /// Runtime 1.31 fuses chains of Reshape, Squeeze and Unsqueeze, also along shape inputs, so none of these may come directly before
     /// or after.
     /// </remarks>
     public static string Require(this OnnxGraph g, string one, string condition, string fault)

@@ -14,9 +14,9 @@ internal static partial class ImageFileGraph
         // What can begin a segment, or end the image: not a coded FF (00), 01, restarts and starts (D0 to D8), or a fill byte (FF).
         string among = g.And(g.AtLeast(pairs, Number(g, 0xFF02)), g.AtLeast(Number(g, 0xFFFE), pairs));
         string markers = g.And(among, g.Not(g.And(g.AtLeast(pairs, Number(g, 0xFFD0)), g.AtLeast(Number(g, 0xFFD8), pairs))));
-        // The length last, so that there is always a next one.
+        // The length last, so there is always a next one.
         string positions = g.Concat(0, g.Squeeze(g.Node("NonZero", [markers]), 0), g.Unsqueeze(length, 0));
-        // before[i] = the markers before i, so that positions[before[i]] is the first one from i on. A step of the loop looks no further.
+        // before[i] = the markers before i, so positions[before[i]] is the first one from i on. A step of the loop looks no further.
         string before = g.Node("CumSum", [g.Cast(markers, OnnxType.Int32), g.Integer(0)], ("exclusive", 1L));
 
         string no = g.Cast(g.Integer(0), OnnxType.Bool);

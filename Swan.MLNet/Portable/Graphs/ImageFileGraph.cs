@@ -15,7 +15,7 @@ internal static partial class ImageFileGraph
     public const string File = PortableColumns.File;
 
     /// <summary>
-    /// The output: Int64, the number 1 of <see cref="GraphCheck"/>. What comes after takes it as an input, so that nothing runs before the
+    /// The output: Int64, the number 1 of <see cref="GraphCheck"/>. What comes after takes it as an input, so nothing runs before the
     /// file is found good.
     /// </summary>
     public const string Checked = PortableColumns.Checked;
@@ -87,7 +87,7 @@ internal static partial class ImageFileGraph
             g.And(g.Equal(Shifted(g, pairs, 0), Number(g, tag)), g.Equal(Shifted(g, pairs, 2), Number(g, type)));
     }
 
-    // pairs[i + by] for the positions i that have all of their reach, so that they can be compared with each other.
+    // pairs[i + by] for the positions i that have all of their reach, so they can be compared with each other.
     private static string Shifted(OnnxGraph g, string pairs, int by) =>
         g.Slice(pairs, g.Integers(by), by == Reach ? g.Integers(long.MaxValue) : g.Integers(by - Reach));
 

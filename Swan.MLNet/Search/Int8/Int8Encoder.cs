@@ -5,7 +5,7 @@ namespace Swan.MLNet.Search;
 
 /// <summary>Makes an <see cref="Int8Part"/> of rows.</summary>
 /// <remarks>
-/// All lengths are computed in float64 and rounded up, far beyond its own rounding, so that they are upper bounds of the exact ones.
+/// All lengths are computed in float64 and rounded up, far beyond its own rounding, so they are upper bounds of the exact ones.
 /// </remarks>
 internal sealed class Int8Encoder
 {

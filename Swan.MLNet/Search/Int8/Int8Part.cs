@@ -26,7 +26,7 @@ namespace Swan.MLNet.Search;
 /// byte      code[((r / 16) * W + d / 4) * 64 + r % 16 * 4 + d % 4] + 128, W = D / 4 rounded up; values behind D have code 0
 /// </code>
 /// So 16 rows meet four values of a query at once. A row has 4 W + 8 bytes, 26 % of float32 at D = 257.
-/// Rows of a group follow each other, so that a block of rows that begins at a multiple of 64 is one range of bytes.
+/// Rows of a group follow each other, so a block of rows that begins at a multiple of 64 is one range of bytes.
 /// </remarks>
 internal sealed class Int8Part
 {

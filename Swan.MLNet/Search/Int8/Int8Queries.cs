@@ -117,7 +117,7 @@ internal sealed class Int8Queries
         fine.Clear();
         float largest = 0;
         foreach (float value in values) largest = Math.Max(largest, Math.Abs(value));
-        // A power of two less, so that 128 steps are exact. What is tiny is all error.
+        // A power of two less, so 128 steps are exact. What is tiny is all error.
         float step = largest < 1e-30f ? 0 : largest / (Coarsest * Parts);
         double length = 0, coarseError = 0, fineError = 0;
         int coarseSum = 0, fineSum = 0;

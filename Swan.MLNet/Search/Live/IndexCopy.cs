@@ -14,7 +14,7 @@ internal sealed class IndexCopy(IndexState state, IProgress<SwanIndexProgress>? 
         if (Path.Exists(folder.Path) && (!Directory.Exists(folder.Path) || Directory.EnumerateFileSystemEntries(folder.Path).Any()))
         {
             throw new IOException(
-                $"'{folder.Path}' is not an empty folder, so the index was not copied there. Choose one that is empty or not there yet.");
+                $"'{folder.Path}' is not an empty folder, so the index was not copied there. Choose an empty folder or a new one.");
         }
         folder.Create();
         folder.CreateSegments();
@@ -26,7 +26,7 @@ internal sealed class IndexCopy(IndexState state, IProgress<SwanIndexProgress>? 
                 segment.Deleted is null ? null : DeletedRows.Write(folder, segment.DeletedFile!.File, segment.Deleted);
             segments.Add(segment.Segment.Named with { Deleted = deleted });
         }
-        // What another model has embedded so far stays where somebody goes on with it.
+        // Unfinished embeddings of another model stay with the index where they are continued.
         IndexManifest manifest = state.Manifest with { Rows = state.Manifest.Rows with { Segments = segments }, Reembedded = null };
         IndexManifestFile.Write(folder, manifest);
         folder.Flush();
@@ -42,7 +42,7 @@ internal sealed class IndexCopy(IndexState state, IProgress<SwanIndexProgress>? 
             for (int chunk = 0; chunk < part.Chunks; chunk++)
             {
                 cancellation.ThrowIfCancellationRequested();
-                // Again, though a search may have compared it: a disk may have lost it since.
+                // Again, although a search may have compared it: the disk may have lost it since.
                 part.VerifyChunk(chunk);
             }
         }

@@ -1,11 +1,11 @@
 namespace Swan.MLNet.Search;
 
-/// <summary>Who alone closes a living index that others are handed: disposing it does nothing for them.</summary>
+/// <summary>The owner of a shared living index, who alone closes it: disposing it does nothing for others.</summary>
 /// <param name="Type">The owner's type, for <see cref="ObjectDisposedException"/>.</param>
-/// <param name="Closed">What is said to somebody who asks the index after that.</param>
+/// <param name="Closed">The message for later uses of the index.</param>
 /// <param name="Reports">
-/// Whether the owner looks at the folder and reports what is damaged in it. Searches then go on with the state before, as they do where
-/// the folder is gone; otherwise they are the only ones to say so.
+/// Whether the owner checks the folder and reports damage in it. Searches then continue with the earlier state, as they do if the folder is
+/// gone; otherwise only searches report it.
 /// </param>
 internal sealed record IndexOwner(string Type, string Closed, bool Reports = false)
 {

@@ -6,8 +6,8 @@ using Swan.MLNet.Numerics;
 
 namespace Swan.MLNet.Search;
 
-/// <summary>One state of a living index: what one commit made. It stays as it is while somebody uses it.</summary>
-/// <remarks>Whoever made it is its first user. The last that leaves it leaves its segments. Safe for concurrent use.</remarks>
+/// <summary>One state of a living index, made by one commit; it stays unchanged while it is used.</summary>
+/// <remarks>Its maker is its first user. The last user to leave it also leaves its segments. Safe for concurrent use.</remarks>
 internal sealed class IndexState : GalleryView
 {
     private readonly ReferenceCount _users;
@@ -53,7 +53,7 @@ internal sealed class IndexState : GalleryView
     /// <param name="folder">The index.</param>
     /// <param name="manifest">The manifest.</param>
     /// <param name="bytes">The manifest's file.</param>
-    /// <param name="known">Segments that are open: what the manifest names, too, is not opened again. The caller has entered them.</param>
+    /// <param name="known">Open segments, which are not opened again if the manifest names them. The caller has entered them.</param>
     /// <exception cref="FileNotFoundException">A file isn't there.</exception>
     /// <exception cref="SwanFormatException">A file is damaged, or another one.</exception>
     public static IndexState Open(IndexFolder folder, IndexManifest manifest, byte[] bytes, IReadOnlyList<LiveSegment> known)
@@ -150,7 +150,7 @@ internal sealed class IndexState : GalleryView
     private static SwanFormatException Missing(IndexFolder folder, Exception cause)
     {
         string file = cause is FileNotFoundException { FileName: { } name } ? Path.GetFileName(name) : "segments";
-        return IndexDamage.Error(folder, file, "is missing, though the manifest names it", cause);
+        return IndexDamage.Error(folder, file, "is missing, although the manifest names it", cause);
     }
 
     /// <summary>Begins a use; false where the last user has left.</summary>

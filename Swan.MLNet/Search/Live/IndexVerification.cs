@@ -26,7 +26,7 @@ internal sealed class IndexVerification(IndexState state, IProgress<SwanIndexPro
         }
         catch (SwanFormatException) when (!IsLatest())
         {
-            // A writer has removed them since: they were of a state that isn't the latest any more.
+            // A writer has removed them since: they belonged to a state that is no longer the latest.
             return;
         }
         try
@@ -61,12 +61,12 @@ internal sealed class IndexVerification(IndexState state, IProgress<SwanIndexPro
         try
         {
             if (!DeletedRows.Read(state.Folder, file, segment.Segment.Count).Words.SequenceEqual(deleted.Words))
-                throw IndexDamage.Error(state.Folder, file.File, "has other rows than were read");
+                throw IndexDamage.Error(state.Folder, file.File, "doesn't have the rows that were read");
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            // Of a state that isn't the latest any more, it was compared when it was opened.
-            if (IsLatest()) throw IndexDamage.Error(state.Folder, file.File, "is missing, though the manifest names it", e);
+            // For a state that is no longer the latest, it was compared when it was opened.
+            if (IsLatest()) throw IndexDamage.Error(state.Folder, file.File, "is missing, although the manifest names it", e);
         }
     }
 
@@ -91,7 +91,7 @@ internal sealed class IndexVerification(IndexState state, IProgress<SwanIndexPro
             for (int chunk = 0; chunk < part.Chunks; chunk++)
             {
                 cancellation.ThrowIfCancellationRequested();
-                // Again, though it may have been compared: a disk may have lost it since.
+                // Again, although it may have been compared: the disk may have lost it since.
                 Report(part.VerifyChunk(chunk));
             }
         }
@@ -118,7 +118,7 @@ internal sealed class IndexVerification(IndexState state, IProgress<SwanIndexPro
             (ulong hash, int row) = keys.ByHash(place);
             ReadOnlySpan<byte> key = keys.Utf8(row);
             if (hash < last || seen[row] || SegmentKeys.Hash(key) != hash)
-                throw segment.Segment.Damaged($"has hashes of keys that are not those of its keys, at place {place:N0}");
+                throw segment.Segment.Damaged($"has key hashes that don't match its keys, at place {place:N0}");
             (last, seen[row]) = (hash, true);
             string text = keys.Text(row);
             if (keys.Find(key, hash) != row) throw segment.Segment.Damaged($"has the key '{text}' twice");
@@ -126,7 +126,7 @@ internal sealed class IndexVerification(IndexState state, IProgress<SwanIndexPro
             for (int other = 0; other < number; other++)
             {
                 if (segments[other].TryFind(key, hash, out _))
-                    throw segment.Segment.Damaged($"has the key '{text}', which '{segments[other].Segment.Named.File}' has, too");
+                    throw segment.Segment.Damaged($"has the key '{text}', which '{segments[other].Segment.Named.File}' also has");
             }
         }
     }
@@ -144,7 +144,7 @@ internal sealed class IndexVerification(IndexState state, IProgress<SwanIndexPro
             catch (Exception e) when (e is ArgumentException or SwanFormatException)
             {
                 throw IndexDamage.Error(
-                    state.Folder, segment.Named.File, $"has a value of the column '{column.Name}' in row {row:N0} that can't be one", e);
+                    state.Folder, segment.Named.File, $"has an invalid value of the column '{column.Name}' in row {row:N0}", e);
             }
         }
     }

@@ -2,13 +2,12 @@ using System.Diagnostics;
 
 namespace Swan.MLNet.Search;
 
-/// <summary>Looks whether an index's manifest has changed, at most every so often.</summary>
+/// <summary>Checks whether an index's manifest has changed, at most once per interval.</summary>
 /// <remarks>
-/// What tells is the file's time and length. A file system's clock has steps: a manifest that is read within 50 ms of its time could change
-/// once more without another time. It is unsettled, and read again at the next look. Where the time is a whole second, steps may be two
-/// seconds long.
-/// Who looks, or takes another state, has the turn from reading the state that is known to putting the newer one in its place. Otherwise
-/// the file that was seen and the state that is answered from could be of two commits, and no later look would find that.
+/// The file's time and length show a change. A file system's clock has steps, so a manifest read within 50 ms of its time could change
+/// again without a new time. It is unsettled, and is read again at the next check. If the time is a whole second, steps may be two seconds
+/// long. Whoever checks, or takes another state, holds the turn from reading the known state to replacing it. Otherwise the seen file and
+/// the answering state could belong to two commits, and no later check would find that.
 /// </remarks>
 internal sealed class IndexWatch(IndexFolder folder, TimeSpan interval)
 {
@@ -28,7 +27,7 @@ internal sealed class IndexWatch(IndexFolder folder, TimeSpan interval)
     /// <returns>False where another thread has it, whose look is enough.</returns>
     public bool TryEnter()
     {
-        // Who wants no interval waits for a question to the file system; the others answer by the state that they have.
+        // Without an interval, a search waits for a call to the file system; others answer from their state.
         if (interval == TimeSpan.Zero) _turn.Enter();
         else if (!_turn.TryEnter()) return false;
         return true;
@@ -48,7 +47,7 @@ internal sealed class IndexWatch(IndexFolder folder, TimeSpan interval)
         newer = null;
         Volatile.Write(ref _lastLook, Stopwatch.GetTimestamp());
         var file = new FileInfo(folder.Manifest);
-        // Before it is read: what is written between is seen by the next look.
+        // Before it is read, so the next check sees what is written in between.
         (DateTime Time, long Length)? stamp = file.Exists ? (file.LastWriteTimeUtc, file.Length) : null;
         if (state is not null && stamp is not null && stamp == _seen) return false;
         bool settled = stamp is { } found && DateTime.UtcNow - found.Time > (IsWhole(found.Time) ? SettlesByTheSecond : Settles);

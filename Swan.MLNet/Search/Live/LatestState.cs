@@ -1,6 +1,6 @@
 namespace Swan.MLNet.Search;
 
-/// <summary>The state that a living index answers by: looked for in its folder, or given by its writer.</summary>
+/// <summary>The state that a living index answers from: read from its folder, or given by its writer.</summary>
 /// <remarks>Safe for concurrent use. Each state has one user here, which leaves it when another one takes its place.</remarks>
 internal sealed class LatestState
 {
@@ -12,7 +12,7 @@ internal sealed class LatestState
     /// <summary>Opens the folder's state.</summary>
     /// <param name="folder">The index.</param>
     /// <param name="interval">See <see cref="SwanLiveIndexOptions.RefreshInterval"/>.</param>
-    /// <param name="owner">Who alone closes it; null: whoever has it.</param>
+    /// <param name="owner">The owner, who alone closes it; null: any holder.</param>
     /// <exception cref="IOException">The manifest isn't there or can't be read.</exception>
     /// <exception cref="SwanFormatException">The index is damaged.</exception>
     public LatestState(IndexFolder folder, TimeSpan interval, IndexOwner? owner)
@@ -24,7 +24,7 @@ internal sealed class LatestState
 
     /// <summary>Uses the state, after a look where one is due.</summary>
     /// <exception cref="ObjectDisposedException">It is closed.</exception>
-    /// <exception cref="SwanFormatException">The index is damaged, and there is no owner who says so.</exception>
+    /// <exception cref="SwanFormatException">The index is damaged, and no owner reports it.</exception>
     public IndexState Enter()
     {
         LookIfDue();
@@ -67,7 +67,7 @@ internal sealed class LatestState
         }
     }
 
-    // Looks in passing, unless another thread does so. What can't be read now is looked for again after the interval.
+    // Checks in passing, unless another thread does. After a failure to read, it checks again after the interval.
     private void LookIfDue()
     {
         if (!_watch.IsDue || !_watch.TryEnter()) return;
@@ -79,7 +79,7 @@ internal sealed class LatestState
         catch (Exception e) when (e is IOException or UnauthorizedAccessException
             || e is SwanFormatException && _owner is { Reports: true })
         {
-            // The folder was moved, its disk is away, or its owner tells of the damage: the files that are mapped answer on.
+            // The folder was moved, its disk is missing, or its owner reports the damage: the mapped files keep answering.
         }
         finally
         {

@@ -2,8 +2,8 @@ namespace Swan.MLNet.Search;
 
 /// <summary>A pass over all rows of some segments in their order, for which the system may read ahead, until it is disposed.</summary>
 /// <remarks>
-/// Searches that read bytes read rows here and there, so the system is told to read no more of them than is touched. Whoever reads all
-/// would then wait for each page. The caller uses the segments until the end.
+/// Searches that read bytes read scattered rows, so the system is told to read only the touched pages. Reading all rows would then wait for
+/// each page. The caller uses the segments until the end.
 /// </remarks>
 internal sealed class RowsInOrder : IDisposable
 {

@@ -4,16 +4,16 @@ namespace Swan.MLNet.Search;
 public sealed class SwanIndexLockedException : SwanException
 {
     /// <summary>Makes the exception.</summary>
-    /// <param name="message">Who writes, since when, and what to do.</param>
-    /// <param name="processId">The writer's process; null where it isn't known.</param>
-    /// <param name="host">The writer's machine; null where it isn't known.</param>
+    /// <param name="message">The writer, its start, and the remedy.</param>
+    /// <param name="processId">The writer's process; null if unknown.</param>
+    /// <param name="host">The writer's machine; null if unknown.</param>
     /// <param name="innerException">The cause, if there is one.</param>
     public SwanIndexLockedException(string message, int? processId, string? host, Exception? innerException = null)
         : base(message, innerException) => (ProcessId, Host) = (processId, host);
 
-    /// <summary>The writer's process; null where it isn't known.</summary>
+    /// <summary>The writer's process; null if unknown.</summary>
     public int? ProcessId { get; }
 
-    /// <summary>The writer's machine; null where it isn't known.</summary>
+    /// <summary>The writer's machine; null if unknown.</summary>
     public string? Host { get; }
 }

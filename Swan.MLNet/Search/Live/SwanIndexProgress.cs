@@ -1,6 +1,6 @@
 namespace Swan.MLNet.Search;
 
-/// <summary>How far work on an index is.</summary>
-/// <param name="Done">Bytes or rows, as the work says.</param>
-/// <param name="Total">Of how many.</param>
+/// <summary>The progress of work on an index.</summary>
+/// <param name="Done">The bytes or rows done, depending on the work.</param>
+/// <param name="Total">The total of these.</param>
 public readonly record struct SwanIndexProgress(long Done, long Total);

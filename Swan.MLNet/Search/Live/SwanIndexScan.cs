@@ -1,12 +1,12 @@
 namespace Swan.MLNet.Search;
 
-/// <summary>What a search of an index reads.</summary>
+/// <summary>The data that a search of an index reads.</summary>
 public enum SwanIndexScan
 {
-    /// <summary>All rows as float32: 4 bytes a value.</summary>
+    /// <summary>All rows as float32: 4 bytes per value.</summary>
     Float32,
 
-    /// <summary>Rows as one byte a value, then candidates as float32: the same results with a quarter of the resident memory.</summary>
+    /// <summary>Rows with one byte per value, then candidates as float32: the same results with a quarter of the resident memory.</summary>
     /// <remarks>The index is a quarter larger on disk.</remarks>
     Int8,
 }

@@ -4,7 +4,7 @@ using Swan.MLNet.ModelFiles;
 
 namespace Swan.MLNet.Search;
 
-/// <summary>What a new <see cref="SwanLiveIndex"/> holds.</summary>
+/// <summary>The settings of a new <see cref="SwanLiveIndex"/>.</summary>
 /// <remarks>Not thread-safe while it is changed; <see cref="SwanLiveIndex.Create"/> reads it once.</remarks>
 public sealed class SwanIndexSettings
 {
@@ -20,12 +20,13 @@ public sealed class SwanIndexSettings
     public int EmbeddingSize { get; }
 
     /// <summary>
-    /// The model that makes the embeddings, such as <c>model.Card.Identity</c>; queries of another one are refused (default null: unknown).
+    /// The model that makes the embeddings, such as <c>model.Card.Identity</c>; queries of other models are refused (default null:
+    /// unknown).
     /// </summary>
     public ModelIdentity? Model { get; set; }
 
     /// <summary>
-    /// The range in which the images' samples are read; images of another one are refused (default null: the model's own, or unknown).
+    /// The range in which the images' samples are read; images of other ranges are refused (default null: the model's own, or unknown).
     /// </summary>
     public SampleRange? Range
     {
@@ -33,16 +34,16 @@ public sealed class SwanIndexSettings
         set => (_range, GivenRange) = (value, null);
     }
 
-    /// <summary>The bands of TIFFs that images are read from, counted from 1; images of others are refused.</summary>
-    /// <remarks>Default null: those that the files mark, or unknown where <see cref="NoData"/> is null, too.</remarks>
+    /// <summary>The TIFF bands that images are read from, counted from 1; images of other bands are refused.</summary>
+    /// <remarks>Default null: those that the files mark, or unknown if <see cref="NoData"/> is also null.</remarks>
     public IReadOnlyList<int>? Bands
     {
         get => _bands;
         set => (_bands, GivenRange) = (value, null);
     }
 
-    /// <summary>The sample of TIFFs that stands for no data, a number or NaN; images of another one are refused.</summary>
-    /// <remarks>Default null: what the files say, or unknown where <see cref="Bands"/> is null, too.</remarks>
+    /// <summary>The TIFF sample that means no data, a number or NaN; images with another one are refused.</summary>
+    /// <remarks>Default null: that of the files, or unknown if <see cref="Bands"/> is also null.</remarks>
     public double? NoData
     {
         get => _noData;
@@ -53,7 +54,7 @@ public sealed class SwanIndexSettings
     /// <remarks>Default none; more can be added at any time.</remarks>
     public IReadOnlyList<SwanColumn> Columns { get; set; } = [];
 
-    /// <summary>What a search reads (default <see cref="SwanIndexScan.Float32"/>).</summary>
+    /// <summary>The data that a search reads (default <see cref="SwanIndexScan.Float32"/>).</summary>
     /// <remarks>The results are the same.</remarks>
     public SwanIndexScan Scan { get; set; }
 
@@ -64,7 +65,7 @@ public sealed class SwanIndexSettings
     internal GivenRange? HowRead => GivenRange ?? GivenRange.Said(Range, Bands, NoData);
 
     /// <summary>Settings for the rows of an index: its embedding size, model, range, bands and no data.</summary>
-    /// <param name="index">An index whose rows will be added, by <see cref="SwanIndexWriter.Import(SwanIndex, SwanDuplicateKeys,
+    /// <param name="index">An index whose rows will be added with <see cref="SwanIndexWriter.Import(SwanIndex, SwanDuplicateKeys,
     /// IProgress{SwanIndexProgress}?, CancellationToken)"/>.</param>
     public static SwanIndexSettings For(SwanIndex index)
     {

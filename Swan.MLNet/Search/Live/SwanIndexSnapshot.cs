@@ -5,11 +5,10 @@ using Swan.MLNet.Numerics;
 
 namespace Swan.MLNet.Search;
 
-/// <summary>One state of a <see cref="SwanLiveIndex"/>, which commits that come later don't change.</summary>
+/// <summary>One state of a <see cref="SwanLiveIndex"/>, which later commits don't change.</summary>
 /// <remarks>
-/// For pages of results that fit together, for several questions about the same rows, and for exports. It keeps its files open, though a
-/// later commit may have deleted them: their room on disk comes free when it is disposed. Safe for concurrent use; <see cref="Dispose"/>
-/// must come after the last answer.
+/// For consistent pages of results, several queries of the same rows, and exports. It keeps its files open even if a later commit deleted
+/// them; disposing it frees their disk space. Safe for concurrent use; dispose it after the last answer.
 /// </remarks>
 public sealed class SwanIndexSnapshot : SwanGallery, IDisposable
 {
@@ -41,7 +40,7 @@ public sealed class SwanIndexSnapshot : SwanGallery, IDisposable
 
     internal IndexState State => Volatile.Read(ref _disposed) == 0 ? _state : throw new ObjectDisposedException(nameof(SwanIndexSnapshot));
 
-    /// <summary>All rows, in the order that settles equal scores; each is read when it is asked for.</summary>
+    /// <summary>All rows, in the order that settles equal scores; each is read on demand.</summary>
     /// <exception cref="SwanFormatException">The index is damaged.</exception>
     public IEnumerable<SwanRow> Rows() => All((state, row) => state.RowAt(row));
 
@@ -49,8 +48,8 @@ public sealed class SwanIndexSnapshot : SwanGallery, IDisposable
     /// <exception cref="SwanFormatException">The index is damaged.</exception>
     public IEnumerable<string> Keys() => All((state, row) => state.KeyOf(row));
 
-    /// <summary>The same rows as an index in memory, which has no columns.</summary>
-    /// <param name="cancellationToken">Ends the work.</param>
+    /// <summary>Copies the rows to an index in memory, which has no columns.</summary>
+    /// <param name="cancellationToken">Cancels the work.</param>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     /// <exception cref="SwanFormatException">The index is damaged.</exception>
     public SwanIndex ToSwanIndex(CancellationToken cancellationToken = default) => Use(state =>
@@ -69,8 +68,8 @@ public sealed class SwanIndexSnapshot : SwanGallery, IDisposable
     });
 
     /// <summary>Writes the embeddings as a <c>.npy</c> file for NumPy: float32, N × D, in the order of <see cref="Keys"/>.</summary>
-    /// <param name="path">The file; an old one stays until the new one is whole.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="path">The file; an old one is kept until the new one is complete.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
     /// <exception cref="IOException">The file can't be written.</exception>
     /// <exception cref="SwanFormatException">The index is damaged.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
@@ -80,12 +79,12 @@ public sealed class SwanIndexSnapshot : SwanGallery, IDisposable
         return 0;
     });
 
-    /// <summary>Writes the state as an index of its own, of the same files.</summary>
-    /// <param name="folder">A folder that is empty or not there yet.</param>
-    /// <param name="progress">Bytes that are copied.</param>
-    /// <param name="cancellationToken">Ends the work; files that are written already stay.</param>
-    /// <exception cref="IOException">The folder holds something, or can't be written to.</exception>
-    /// <exception cref="SwanFormatException">The index is damaged: what is damaged is not copied.</exception>
+    /// <summary>Writes the state as a separate index with copies of the same files.</summary>
+    /// <param name="folder">A folder that is empty or doesn't exist yet.</param>
+    /// <param name="progress">Receives the number of bytes copied.</param>
+    /// <param name="cancellationToken">Cancels the work; files already written stay.</param>
+    /// <exception cref="IOException">The folder is not empty or can't be written to.</exception>
+    /// <exception cref="SwanFormatException">The index is damaged; damaged data is not copied.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     public void CopyTo(string folder, IProgress<SwanIndexProgress>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -97,10 +96,10 @@ public sealed class SwanIndexSnapshot : SwanGallery, IDisposable
         });
     }
 
-    /// <summary>Compares all files with their checksums, and their content with what searches rely on.</summary>
-    /// <remarks>That is: rows of unit length, keys that are text and unique, and values that can be read.</remarks>
-    /// <param name="progress">Bytes that are compared.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
+    /// <summary>Compares all files with their checksums, and checks that their content meets the searches' requirements.</summary>
+    /// <remarks>That is: rows of unit length, keys that are text and unique, and readable values.</remarks>
+    /// <param name="progress">Receives the number of bytes compared.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
     /// <exception cref="SwanFormatException">Something is damaged; the message names the file.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     public void Verify(IProgress<SwanIndexProgress>? progress = null, CancellationToken cancellationToken = default) => Use(state =>
@@ -109,7 +108,7 @@ public sealed class SwanIndexSnapshot : SwanGallery, IDisposable
         return 0;
     });
 
-    /// <summary>Lets go of the state's files.</summary>
+    /// <summary>Closes the state's files.</summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0) _state.Leave();
@@ -133,7 +132,7 @@ public sealed class SwanIndexSnapshot : SwanGallery, IDisposable
         }
     }
 
-    // Whoever disposes the snapshot meanwhile unmaps nothing before the enumeration's end.
+    // Disposing the snapshot meanwhile unmaps nothing before the enumeration ends.
     private IEnumerable<T> All<T>(Func<IndexState, int, T> read)
     {
         var state = (IndexState)Enter();

@@ -4,17 +4,16 @@ using Swan.MLNet.ModelFiles;
 
 namespace Swan.MLNet.Search;
 
-/// <summary>A searchable gallery in a folder, to which rows are added, and in which they are replaced and removed, while it is searched.
-/// </summary>
+/// <summary>A searchable gallery in a folder whose rows can be added, replaced and removed during searches.</summary>
 /// <remarks>
-/// <para>Opening reads a page of each file, whatever their size: rows stay on disk, and the system keeps those in memory that are searched.
-/// Each search answers by one state, the latest commit's; commits of other processes are seen within <see
-/// cref="SwanLiveIndexOptions.RefreshInterval"/>. Searches never wait for a writer, and never see half a commit. Any number of processes
-/// may read; one at a time writes (<see cref="OpenWriter"/>).</para>
-/// <para>The folder may be copied with <see cref="CopyTo"/> and moved, but its files must not be changed or cut by anything but Swan: they
-/// are mapped into memory. Bytes are compared with their checksums when a search first reads them, and all of them by <see cref="Verify"/>.
-/// On a file system of a network, mapped files are read over the network; copy the folder to a disk instead.</para>
-/// Safe for concurrent use. <see cref="Dispose"/> must come after the last answer.
+/// <para>Opening reads one page of each file, whatever its size. Rows stay on disk, and the system keeps the searched ones in memory. Each
+/// search answers from one state, that of the latest commit; commits of other processes are visible within
+/// <see cref="SwanLiveIndexOptions.RefreshInterval"/>. Searches never wait for a writer, and never see half a commit. Any number of
+/// processes may read; one at a time may write (<see cref="OpenWriter"/>).</para>
+/// <para>The folder may be copied with <see cref="CopyTo"/> and moved, but only Swan may change or truncate its files, because they are
+/// mapped into memory. A search compares bytes with their checksums at the first read; <see cref="Verify"/> compares all of them. On a
+/// network file system, mapped files are read over the network; copy the folder to a local disk instead.</para>
+/// Safe for concurrent use; dispose it after the last answer.
 /// <example>
 /// <code>
 /// using var index = SwanLiveIndex.Create("gallery", new SwanIndexSettings(model.Card.EmbeddingSize) { Model = model.Card.Identity });
@@ -48,7 +47,7 @@ public sealed class SwanLiveIndex : SwanGallery, IDisposable
     public override int Count => Now(static state => state.Count);
 
     /// <inheritdoc/>
-    /// <remarks>Changes when the index is re-embedded with a model of another size.</remarks>
+    /// <remarks>It changes when the index is re-embedded with a model of another size.</remarks>
     public override int EmbeddingSize => Now(static state => state.Blocks.EmbeddingSize);
 
     /// <inheritdoc/>
@@ -57,7 +56,7 @@ public sealed class SwanLiveIndex : SwanGallery, IDisposable
     /// <inheritdoc/>
     public override IReadOnlyList<SwanColumn> Columns => Now(static state => Array.AsReadOnly(state.Columns));
 
-    /// <summary>The number of the latest commit that this object has seen; it rises with each.</summary>
+    /// <summary>The number of the latest commit that this object has seen; it rises with each commit.</summary>
     public long Generation => Now(static state => state.Manifest.Generation);
 
     /// <summary>The folder, in full.</summary>
@@ -65,13 +64,13 @@ public sealed class SwanLiveIndex : SwanGallery, IDisposable
 
     internal override GivenRange? GivenRange => Now(static state => state.GivenRange);
 
-    /// <summary>Makes an index without rows.</summary>
-    /// <param name="folder">A folder that holds no index; it is created.</param>
-    /// <param name="settings">What it will hold.</param>
-    /// <param name="options">How it is opened then; null: as by default.</param>
+    /// <summary>Creates an index without rows.</summary>
+    /// <param name="folder">A folder without an index; it is created.</param>
+    /// <param name="settings">The index's settings.</param>
+    /// <param name="options">The options for opening it; null: the defaults.</param>
     /// <exception cref="ArgumentException">The settings are not valid.</exception>
-    /// <exception cref="IOException">The folder holds an index already, or one that lost its manifest, or can't be written to.</exception>
-    /// <exception cref="SwanIndexLockedException">Somebody makes one there now.</exception>
+    /// <exception cref="IOException">The folder already holds an index, or one that lost its manifest, or can't be written to.</exception>
+    /// <exception cref="SwanIndexLockedException">Another writer is creating one there.</exception>
     public static SwanLiveIndex Create(string folder, SwanIndexSettings settings, SwanLiveIndexOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(settings);
@@ -81,12 +80,12 @@ public sealed class SwanLiveIndex : SwanGallery, IDisposable
         using (WriterLock.Take(place, WriterLock.ThisProgram))
         {
             if (File.Exists(place.Manifest))
-                throw new IOException($"There is an index in '{place.Path}' already. Open it, or choose another folder.");
+                throw new IOException($"'{place.Path}' already contains an index. Open it, or choose another folder.");
             if (Directory.Exists(place.Segments) && Directory.EnumerateFileSystemEntries(place.Segments).Any())
             {
                 throw new IOException(
-                    $"'{place.Path}' has no manifest.json, but there are files in its folder 'segments'. They may be the rows of an index "
-                    + "that lost its manifest, and its writer would remove them. Choose another folder, copy the manifest back, or move "
+                    $"'{place.Path}' has no manifest.json, but its folder 'segments' contains files. They may be the rows of an index "
+                    + "that lost its manifest, and a writer would remove them. Choose another folder, copy the manifest back, or move "
                     + "'segments' away.");
             }
             place.CreateSegments();
@@ -100,20 +99,21 @@ public sealed class SwanLiveIndex : SwanGallery, IDisposable
         return new SwanLiveIndex(place, options);
     }
 
-    /// <summary>Opens an index, in milliseconds whatever its size.</summary>
-    /// <param name="folder">A folder that <see cref="Create"/> or <see cref="CopyTo"/> made. Nothing is written to it.</param>
-    /// <param name="options">How; null: as by default.</param>
-    /// <exception cref="FileNotFoundException">There is no index in the folder.</exception>
-    /// <exception cref="SwanFormatException">The index is damaged, or of another version; the message names the file.</exception>
+    /// <summary>Opens an index in milliseconds, whatever its size.</summary>
+    /// <param name="folder">A folder from <see cref="Create"/> or <see cref="CopyTo"/>. Nothing is written to it.</param>
+    /// <param name="options">The options; null: the defaults.</param>
+    /// <exception cref="FileNotFoundException">The folder has no index.</exception>
+    /// <exception cref="SwanFormatException">The index is damaged or has another version; the message names the file.</exception>
     public static SwanLiveIndex Open(string folder, SwanLiveIndexOptions? options = null)
     {
         (IndexFolder place, options) = Checked(folder, options);
         return new SwanLiveIndex(place, options);
     }
 
-    /// <summary>Becomes the index's writer, until that is disposed.</summary>
-    /// <param name="options">How; null: as by default.</param>
-    /// <exception cref="SwanIndexLockedException">There is a writer already, in this process or another; the message names it.</exception>
+    /// <summary>Opens the index's writer, which holds the right to write until it is disposed.</summary>
+    /// <param name="options">The options; null: the defaults.</param>
+    /// <exception cref="SwanIndexLockedException">The index already has a writer, in this process or another; the message names
+    /// it.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder can't be written to.</exception>
     /// <exception cref="SwanFormatException">The index is damaged.</exception>
     public SwanIndexWriter OpenWriter(SwanIndexWriterOptions? options = null)
@@ -135,10 +135,10 @@ public sealed class SwanLiveIndex : SwanGallery, IDisposable
     /// <summary>Pins the latest state until the snapshot is disposed.</summary>
     public SwanIndexSnapshot Snapshot() => new((IndexState)Enter());
 
-    /// <summary>Looks whether another process has committed, and takes its state.</summary>
+    /// <summary>Checks whether another process has committed, and takes its state.</summary>
     /// <returns>Whether there was a newer state.</returns>
-    /// <exception cref="IOException">The index isn't there any more, or can't be read; the state before stays.</exception>
-    /// <exception cref="SwanFormatException">The index is damaged; the state before stays.</exception>
+    /// <exception cref="IOException">The index no longer exists or can't be read; the earlier state stays.</exception>
+    /// <exception cref="SwanFormatException">The index is damaged; the earlier state stays.</exception>
     public bool Refresh() => _latest.Refresh();
 
     /// <summary>Whether a row has a key.</summary>
@@ -157,7 +157,7 @@ public sealed class SwanLiveIndex : SwanGallery, IDisposable
         snapshot.Verify(progress, cancellationToken);
     }
 
-    /// <summary>Writes the latest state as an index of its own, whatever is committed meanwhile.</summary>
+    /// <summary>Writes the latest state as a separate index, regardless of commits meanwhile.</summary>
     /// <inheritdoc cref="SwanIndexSnapshot.CopyTo"/>
     public void CopyTo(string folder, IProgress<SwanIndexProgress>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -165,14 +165,14 @@ public sealed class SwanLiveIndex : SwanGallery, IDisposable
         snapshot.CopyTo(folder, progress, cancellationToken);
     }
 
-    /// <summary>Lets go of the index's files; a writer and snapshots live on.</summary>
-    /// <remarks>One that a container, a vector store or a loaded pipeline handed out is theirs: it stays open.</remarks>
+    /// <summary>Closes the index's files; a writer and snapshots stay open.</summary>
+    /// <remarks>An index from a container, a vector store or a loaded pipeline belongs to that owner and stays open.</remarks>
     public void Dispose()
     {
         if (!IsShared) Close();
     }
 
-    /// <summary>Whether somebody else owns it, who alone closes it.</summary>
+    /// <summary>Whether it has another owner, who alone closes it.</summary>
     internal bool IsShared { get; }
 
     /// <summary>Opens an index for an owner, who hands it out.</summary>
@@ -183,7 +183,7 @@ public sealed class SwanLiveIndex : SwanGallery, IDisposable
         return new SwanLiveIndex(place, options, owner);
     }
 
-    /// <summary>Lets go of the index's files, whoever owns it.</summary>
+    /// <summary>Closes the index's files, whoever owns it.</summary>
     internal void Close() => _latest.Close();
 
     internal override GalleryView Enter() => _latest.Enter();
@@ -217,8 +217,8 @@ public sealed class SwanLiveIndex : SwanGallery, IDisposable
 
     private FileNotFoundException Missing(Exception cause) => new(
         File.Exists(_folder.Path)
-            ? $"'{_folder.Path}' is a file, but an index that lives is a folder. SwanIndex.Load reads .swanindex files; "
-                + "SwanIndexWriter.Import brings their rows into a new index."
+            ? $"'{_folder.Path}' is a file, but a living index is a folder. Read .swanindex files with SwanIndex.Load, "
+                + "or add their rows to a new index with SwanIndexWriter.Import."
             : $"There is no index in '{_folder.Path}': it has no 'manifest.json'. "
                 + (FilePath.WhyMissing(_folder.Path) is { } why
                     ? $"It can't be there: {why}" : "Give the folder that SwanLiveIndex.Create made."),

@@ -1,16 +1,16 @@
 namespace Swan.MLNet.Search;
 
-/// <summary>How a <see cref="SwanLiveIndex"/> is opened.</summary>
+/// <summary>Options for opening a <see cref="SwanLiveIndex"/>.</summary>
 /// <remarks>Not thread-safe while it is changed; opening reads it once.</remarks>
 public sealed class SwanLiveIndexOptions
 {
     /// <summary>
-    /// How long a state may be answered from before a search looks whether another process has committed; default one second.
+    /// How long a state may be used before a search checks for another process's commits; default one second.
     /// </summary>
     /// <remarks>
-    /// Zero: each search looks. <see cref="Timeout.InfiniteTimeSpan"/>: none does, and <see cref="SwanLiveIndex.Refresh"/> alone does. A
-    /// look is one question to the file system; while one thread looks, others answer by the state that is known, unless the interval is
-    /// zero. Commits of a writer of the same object are seen at once.
+    /// Zero: each search checks. <see cref="Timeout.InfiniteTimeSpan"/>: only <see cref="SwanLiveIndex.Refresh"/> checks. A check is one
+    /// call to the file system. While one thread checks, others answer from the known state, unless the interval is zero. Commits of the
+    /// same object's writer are visible at once.
     /// </remarks>
     public TimeSpan RefreshInterval { get; set; } = TimeSpan.FromSeconds(1);
 

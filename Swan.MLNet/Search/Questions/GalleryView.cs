@@ -10,7 +10,7 @@ internal abstract class GalleryView
     /// <summary>Its rows, and the searches over them.</summary>
     public abstract GallerySearch Search { get; }
 
-    /// <summary>The model that made the embeddings, or null when nobody said.</summary>
+    /// <summary>The model that made the embeddings, or null if unknown.</summary>
     public abstract ModelIdentity? Model { get; }
 
     /// <summary>See <see cref="SwanGallery.Range"/>.</summary>
@@ -45,7 +45,7 @@ internal abstract class GalleryView
     public int RowOf(string key) => TryFind(key, out int row)
         ? row
         : throw new KeyNotFoundException(
-            $"No row of the {Search.Scanned.Count:N0} has the key '{key}'. Keys are compared letter by letter, capitals too.");
+            $"None of the {Search.Scanned.Count:N0} rows has the key '{key}'. Keys must match exactly, including upper and lower case.");
 
     /// <summary>A row's values by column name.</summary>
     public abstract IReadOnlyDictionary<string, object?> ValuesOf(int row);

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Swan.MLNet.Search;
 
 /// <summary>One part of a <see cref="SwanQuery"/>.</summary>
-/// <param name="Kind">What it is.</param>
+/// <param name="Kind">The kind.</param>
 /// <param name="Value">The text, the path or the key.</param>
 /// <param name="Embedding">The values of an embedding, else null.</param>
 /// <param name="Weight">1e-30 to 1e30, or the negative.</param>

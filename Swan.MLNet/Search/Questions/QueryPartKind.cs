@@ -1,6 +1,6 @@
 namespace Swan.MLNet.Search;
 
-/// <summary>What a part of a <see cref="SwanQuery"/> is.</summary>
+/// <summary>The kind of a part of a <see cref="SwanQuery"/>.</summary>
 internal enum QueryPartKind
 {
     /// <summary>A text, which the model embeds.</summary>

@@ -2,7 +2,7 @@ using Swan.MLNet.Metadata;
 
 namespace Swan.MLNet.Search;
 
-/// <summary>What <see cref="SwanGallery.FindDuplicates"/> takes for near-duplicates.</summary>
+/// <summary>Options of <see cref="SwanGallery.FindDuplicates"/>.</summary>
 /// <remarks>Not thread-safe while it is changed; a search reads it once, at its beginning.</remarks>
 public sealed class SwanDuplicateOptions
 {
@@ -11,20 +11,20 @@ public sealed class SwanDuplicateOptions
 
     /// <summary>The lowest score of a pair, over -1 and at most 1 (default 0.99).</summary>
     /// <remarks>
-    /// It is compared with scores as <see cref="SwanHit.Score"/> has them, and depends on the model: look at pairs around it before
-    /// anything is deleted. The default was measured with a model whose scores are plain cosines: among 44,850 pairs of different images
-    /// none scored so much (docs/results/duplicates.md). Images of a normalized model (D = 257) share a constant value, so they score
-    /// 0.2 + 0.8 × that cosine, and 0.992 is the same limit there.
+    /// It has the scale of <see cref="SwanHit.Score"/> and depends on the model: look at pairs near it before you delete anything. The
+    /// default was measured with a model whose scores are plain cosines. None of 44,850 pairs of different images scored that high
+    /// (docs/results/duplicates.md). Images of a normalized model (D = 257) share a constant value, so they score 0.2 + 0.8 × that cosine,
+    /// and 0.992 is the same limit there.
     /// </remarks>
     public float MinimumScore { get; set; } = DefaultMinimumScore;
 
     /// <summary>Which rows are compared, by their columns (default null: all).</summary>
     public SwanFilter? Filter { get; set; }
 
-    /// <summary>Pairs that are kept at most, 1 to 100,000,000; more are an error (default 1,000,000).</summary>
+    /// <summary>The most pairs to keep, 1 to 100,000,000; more are an error (default 1,000,000).</summary>
     public int MaxPairs { get; set; } = 1_000_000;
 
-    /// <summary>Threads that search, at most (default 0: as many as processors are free).</summary>
+    /// <summary>The most threads that search (default 0: as many as processors are free).</summary>
     public int Threads { get; set; }
 
     internal SwanDuplicateOptions Copy() => (SwanDuplicateOptions)MemberwiseClone();

@@ -5,5 +5,5 @@ namespace Swan.MLNet.Search;
 /// <param name="FirstRow">Its number in the gallery.</param>
 /// <param name="SecondKey">The key of the second.</param>
 /// <param name="SecondRow">Its number, which is higher.</param>
-/// <param name="Score">Their cosine, on the scale that <see cref="SwanHit.Score"/> says.</param>
+/// <param name="Score">Their cosine, on the scale of <see cref="SwanHit.Score"/>.</param>
 public readonly record struct SwanDuplicatePair(string FirstKey, int FirstRow, string SecondKey, int SecondRow, float Score);

@@ -2,28 +2,28 @@ using Swan.MLNet.Metadata;
 
 namespace Swan.MLNet.Search;
 
-/// <summary>How a <see cref="SwanGallery"/> is searched.</summary>
+/// <summary>Options for searching a <see cref="SwanGallery"/>.</summary>
 /// <remarks>Not thread-safe while it is changed; a search reads it once, at its beginning.</remarks>
 public sealed class SwanGallerySearchOptions
 {
-    /// <summary>Results that are wanted, at least 1.</summary>
+    /// <summary>The number of results, at least 1.</summary>
     /// <remarks>Default 10; <see cref="int.MaxValue"/>: all that can be found.</remarks>
     public int K { get; set; } = 10;
 
-    /// <summary>Results that are left out before the first: 20 and <see cref="K"/> 10 give the third page of ten (default 0).</summary>
+    /// <summary>The number of best results to skip: 20 and <see cref="K"/> 10 give the third page of ten (default 0).</summary>
     /// <remarks>
-    /// Pages fit together while the gallery stays the same: ask a snapshot of a living gallery for all of them. A page takes as long as
+    /// Pages are consistent while the gallery stays the same: get all pages of a living gallery from one snapshot. A page takes as long as
     /// all results up to its end.
     /// </remarks>
     public int Skip { get; set; }
 
-    /// <summary>The lowest score that is found, such as 0.5 (default null: any).</summary>
+    /// <summary>The lowest score of a result, such as 0.5 (default null: any).</summary>
     public float? MinimumScore { get; set; }
 
     /// <summary>Which rows may be found, by their columns (default null: all).</summary>
     public SwanFilter? Filter { get; set; }
 
-    /// <summary>Threads that search, at most.</summary>
+    /// <summary>The most threads that search.</summary>
     /// <remarks>Default 0: as many as processors are free, and shared with other searches.</remarks>
     public int Threads { get; set; }
 

@@ -1,10 +1,10 @@
 namespace Swan.MLNet.Search;
 
-/// <summary>A question of several parts: "like this image, but with a river, minus buildings".</summary>
+/// <summary>A query of several parts: "like this image, but with a river, minus buildings".</summary>
 /// <remarks>
-/// Scores of texts and of images are on different scales. So each part's scores are standardized over all rows that may be found: their
-/// mean becomes 0 and their standard deviation 1. Then they are weighted and added, and a weight of 1 means as much for each part. A
-/// negative weight takes away. Immutable: every method gives a new query. Safe for concurrent use.
+/// Scores of texts and of images have different scales. So each part's scores are standardized over all rows that may be found: their mean
+/// becomes 0 and their standard deviation 1. Then they are weighted and added, so equal weights count equally. A negative weight subtracts.
+/// Immutable: every method returns a new query. Safe for concurrent use.
 /// <example>
 /// <code>
 /// SwanQuery query = new SwanQuery().Image("harbor.jpg").Text("a river").Text("buildings", weight: -0.5);
@@ -19,7 +19,7 @@ public sealed class SwanQuery
     private const int Most = 32;
     private readonly QueryPart[] _parts;
 
-    /// <summary>A query without parts, which can't be asked yet.</summary>
+    /// <summary>A query without parts, which can't be searched yet.</summary>
     public SwanQuery()
         : this([])
     {
@@ -29,33 +29,33 @@ public sealed class SwanQuery
 
     internal IReadOnlyList<QueryPart> Parts => _parts;
 
-    /// <summary>Adds what a text says.</summary>
+    /// <summary>Adds a text.</summary>
     /// <param name="text">A text with a word that the model knows.</param>
-    /// <param name="weight">How much it counts, from 1e-30 to 1e30; or the negative of that, which takes away.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The weight is none of those.</exception>
-    /// <exception cref="InvalidOperationException">The query has 32 parts already.</exception>
+    /// <param name="weight">Its weight, from 1e-30 to 1e30, or the negative of that to subtract.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The weight is out of range.</exception>
+    /// <exception cref="InvalidOperationException">The query already has 32 parts.</exception>
     public SwanQuery Text(string text, double weight = 1)
     {
         ArgumentNullException.ThrowIfNull(text);
         return With(new QueryPart(QueryPartKind.Text, text, null, weight));
     }
 
-    /// <summary>Adds what an image shows.</summary>
+    /// <summary>Adds an image.</summary>
     /// <param name="path">A file of one of the <see cref="Imaging.ImageDecoder.Formats"/>.</param>
-    /// <param name="weight">How much it counts, from 1e-30 to 1e30; or the negative of that, which takes away.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The weight is none of those.</exception>
-    /// <exception cref="InvalidOperationException">The query has 32 parts already.</exception>
+    /// <param name="weight">Its weight, from 1e-30 to 1e30, or the negative of that to subtract.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The weight is out of range.</exception>
+    /// <exception cref="InvalidOperationException">The query already has 32 parts.</exception>
     public SwanQuery Image(string path, double weight = 1)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         return With(new QueryPart(QueryPartKind.Image, path, null, weight));
     }
 
-    /// <summary>Adds a row of the gallery, which isn't found itself.</summary>
-    /// <param name="key">The row's key. Where several rows have it, the first is meant.</param>
-    /// <param name="weight">How much it counts, from 1e-30 to 1e30; or the negative of that, which takes away.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The weight is none of those.</exception>
-    /// <exception cref="InvalidOperationException">The query has 32 parts already.</exception>
+    /// <summary>Adds a row of the gallery; the search doesn't return that row.</summary>
+    /// <param name="key">The row's key. If several rows have it, the first is used.</param>
+    /// <param name="weight">Its weight, from 1e-30 to 1e30, or the negative of that to subtract.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The weight is out of range.</exception>
+    /// <exception cref="InvalidOperationException">The query already has 32 parts.</exception>
     public SwanQuery Key(string key, double weight = 1)
     {
         ArgumentNullException.ThrowIfNull(key);
@@ -64,9 +64,9 @@ public sealed class SwanQuery
 
     /// <summary>Adds an embedding.</summary>
     /// <param name="embedding">D values of any length but zero; copied.</param>
-    /// <param name="weight">How much it counts, from 1e-30 to 1e30; or the negative of that, which takes away.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The weight is none of those.</exception>
-    /// <exception cref="InvalidOperationException">The query has 32 parts already.</exception>
+    /// <param name="weight">Its weight, from 1e-30 to 1e30, or the negative of that to subtract.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The weight is out of range.</exception>
+    /// <exception cref="InvalidOperationException">The query already has 32 parts.</exception>
     public SwanQuery Embedding(ReadOnlySpan<float> embedding, double weight = 1) =>
         With(new QueryPart(QueryPartKind.Embedding, "an embedding", embedding.ToArray(), weight));
 
@@ -79,10 +79,10 @@ public sealed class SwanQuery
         {
             throw new ArgumentOutOfRangeException(
                 "weight", part.Weight, $"The weight of {part.Kind.ToString().ToLowerInvariant()} '{part.Value}' is {part.Weight}; "
-                + "expected 1E-30 to 1E+30, or the negative. Only weights beside each other matter; leave a part out that doesn't count.");
+                + "expected 1E-30 to 1E+30, or its negative. Only relative weights matter; leave out a part that doesn't count.");
         }
         return _parts.Length < Most
             ? new SwanQuery([.. _parts, part])
-            : throw new InvalidOperationException($"A query has at most {Most} parts; ask several queries.");
+            : throw new InvalidOperationException($"A query has at most {Most} parts; use several queries.");
     }
 }

@@ -4,9 +4,9 @@ namespace Swan.MLNet.Search;
 
 /// <summary>Mean and standard deviation of each query's scores over the rows that may be found.</summary>
 /// <remarks>
-/// Sums are of integers, 2^-30 apart, so that they don't depend on the order in which threads add: the same rows give the same bits. A
+/// Sums are of integers, 2^-30 apart, so they don't depend on the order in which threads add: the same rows give the same bits. A
 /// score is rounded by less than 10^-9, which is far below its own rounding; a variance may be off by a little more than that.
-/// Values are read where there are bytes, too: bounds by bytes are some thousandths apart, and change when rows are encoded in other parts.
+/// Values are read even if there are bytes: bounds by bytes are some thousandths apart, and change when rows are encoded in other parts.
 /// </remarks>
 internal sealed class MomentScan(ScannedRows gallery, float[] queries, RowMask? mask) : SharedScan
 {

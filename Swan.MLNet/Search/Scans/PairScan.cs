@@ -98,5 +98,5 @@ internal sealed class PairScan(ScannedRows gallery, RowMask? mask, float minimum
 
     private InvalidOperationException TooMany() => new(
         $"More than {most:N0} pairs of rows have a score of at least {minimum}. Raise MinimumScore, or MaxPairs if "
-        + "you want them all; a gallery of images that look alike, or of which most are copies, has many.");
+        + "you want them all. A gallery of similar images or copies has many pairs.");
 }

@@ -1,6 +1,6 @@
 namespace Swan.MLNet.Search;
 
-/// <summary>Many queries in chunks of equal size: a rest of two queries would cost a whole pass of its own.</summary>
+/// <summary>Many queries in chunks of equal size: a remainder of two queries would cost a whole extra pass.</summary>
 /// <param name="Queries">All queries, at least 1.</param>
 internal readonly record struct QueryChunks(int Queries)
 {

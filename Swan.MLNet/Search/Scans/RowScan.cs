@@ -20,7 +20,7 @@ internal sealed class RowScan : SharedScan, ISpare
     // Units of all blocks before each.
     private int[] _units = [];
 
-    /// <summary>Scans that nobody uses.</summary>
+    /// <summary>Unused scans.</summary>
     public static Spare<RowScan> All { get; } = new(static () => new RowScan(), Environment.ProcessorCount);
 
     /// <summary>Whether a scan takes one thread so little time that no other can help.</summary>

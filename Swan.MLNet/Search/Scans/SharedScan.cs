@@ -5,10 +5,10 @@ namespace Swan.MLNet.Search;
 
 /// <summary>Units of a scan that the caller's thread does, and other threads with it as far as there are processors for them.</summary>
 /// <remarks>
-/// The caller's thread alone can do all units, so a busy thread pool is slow but not stuck. Others help where a processor is free at once:
-/// threads of the pool, which are asked for as long as some are missing, and those that wait for this scan to end
-/// (<see cref="TryHelp"/>). Used again after it has ended; who comes late helps the next one. Nothing is allocated. The caller leaves only
-/// when nobody helps any more, interrupted or not: helpers read what it gave.
+/// The caller's thread alone can do all units, so a busy thread pool makes it slow but not stuck. Others help if a processor is free at
+/// once: pool threads, which are requested as long as some are missing, and threads that wait for this scan to end (<see cref="TryHelp"/>).
+/// It is reused after it ends; latecomers help the next scan. Nothing is allocated. Interrupted or not, the caller leaves only when all
+/// helpers have stopped, because they read its data.
 /// </remarks>
 internal abstract class SharedScan : IThreadPoolWorkItem
 {
@@ -61,7 +61,7 @@ internal abstract class SharedScan : IThreadPoolWorkItem
         }
         catch (Exception e)
         {
-            // Who fails before the first unit has lost nothing: others do the units.
+            // Failing before the first unit loses nothing: others do the units.
             if (helps) Failed(e);
         }
         finally
@@ -78,13 +78,13 @@ internal abstract class SharedScan : IThreadPoolWorkItem
         TryHelp(CancellationToken.None);
     }
 
-    /// <summary>Does all units, and returns or throws when no thread is at work any more.</summary>
+    /// <summary>Does all units, and returns or throws when no thread is still working.</summary>
     /// <param name="units">How many.</param>
     /// <param name="waits">
     /// The caller's thread waits for a processor. It doesn't for one query, which takes milliseconds, where a large image's decoding takes
     /// up to seconds.
     /// </param>
-    /// <param name="isUnwanted">Asked after each unit, by several threads: whether nobody waits for the result any more.</param>
+    /// <param name="isUnwanted">Asked after each unit, by several threads: whether the result is no longer wanted.</param>
     /// <param name="cancellation">Ends the wait and the work.</param>
     /// <param name="threads">Threads that work, at most; 0: as many as there are processors.</param>
     /// <exception cref="OperationCanceledException">Canceled, or unwanted.</exception>

@@ -6,10 +6,11 @@ namespace Swan.MLNet.Search;
 
 /// <summary>Single queries of many callers at once, which share passes over one gallery.</summary>
 /// <remarks>
-/// One query reads the whole gallery, and memory is as fast for one pass as for two at a time. So a query that comes while a pass is under
-/// way waits for its end, helps with it where there is a processor, and then shares the next pass with those that came meanwhile: up to
-/// <see cref="QueryChunks.Most"/> wait for less than two passes, and of more each such number for another. The thread of one of the queries
-/// makes the pass; no other is needed. A pass of several that fails is made again for each alone, so that a query fails by its own fault.
+/// One query reads the whole gallery, and memory bandwidth is no higher for two passes at a time. So a query that arrives during a pass
+/// waits for its end, helps with it if a processor is free, and then shares the next pass with the other waiting queries. Up to
+/// <see cref="QueryChunks.Most"/> wait for less than two passes, and each further group of that size for one more. The thread of one of the
+/// queries makes the pass; no other is needed. A failed shared pass is repeated for each query alone, so a query fails only by its own
+/// fault.
 /// </remarks>
 internal class SingleQueries(ScannedRows gallery)
 {

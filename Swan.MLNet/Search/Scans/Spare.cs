@@ -2,16 +2,16 @@ using Swan.MLNet.Scheduling;
 
 namespace Swan.MLNet.Search;
 
-/// <summary>Objects that are used again, so that a search allocates nothing. Safe for concurrent use.</summary>
+/// <summary>Reusable objects, so a search allocates nothing. Safe for concurrent use.</summary>
 /// <param name="make">Makes one.</param>
-/// <param name="most">How many are kept while nobody uses them.</param>
+/// <param name="most">The most unused objects to keep.</param>
 internal sealed class Spare<T>(Func<T> make, int most)
     where T : class, ISpare
 {
     private readonly Gate _gate = new();
     private readonly Stack<T> _spare = new(most);
 
-    /// <summary>One that nobody uses, or a new one.</summary>
+    /// <summary>Takes an unused object, or makes one.</summary>
     public T Take()
     {
         using (_gate.Enter())
@@ -21,7 +21,7 @@ internal sealed class Spare<T>(Func<T> make, int most)
         return make();
     }
 
-    /// <summary>Gives one back, which nobody uses any more.</summary>
+    /// <summary>Returns an object that is no longer used.</summary>
     public void GiveBack(T one)
     {
         one.Trim();

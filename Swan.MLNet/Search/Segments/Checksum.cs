@@ -4,7 +4,7 @@ using System.IO.Hashing;
 
 namespace Swan.MLNet.Search;
 
-/// <summary>XXH128, which finds damage at the speed of memory. It proves nothing of who wrote a file.</summary>
+/// <summary>XXH128, which finds damage at the speed of memory. It doesn't prove who wrote a file.</summary>
 internal static class Checksum
 {
     /// <summary>Bytes of one; little-endian.</summary>
@@ -12,7 +12,7 @@ internal static class Checksum
 
     public static UInt128 Of(ReadOnlySpan<byte> bytes) => XxHash128.HashToUInt128(bytes);
 
-    /// <summary>32 digits, as a manifest has them.</summary>
+    /// <summary>32 digits, as in a manifest.</summary>
     public static string Text(UInt128 checksum) => checksum.ToString("x32", CultureInfo.InvariantCulture);
 
     public static bool TryParse(string? text, out UInt128 checksum)

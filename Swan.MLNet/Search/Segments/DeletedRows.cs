@@ -52,7 +52,7 @@ internal static class DeletedRows
         if (bytes.Length != length || !bytes.AsSpan().StartsWith(Magic)
             || Checksum.Of(bytes.AsSpan(0, bytes.Length - Checksum.Bytes)) != Checksum.Read(bytes.AsSpan(bytes.Length - Checksum.Bytes)))
         {
-            throw IndexDamage.Error(folder, named.File, "has other bytes than were written");
+            throw IndexDamage.Error(folder, named.File, "has changed bytes");
         }
         if (Checksum.Text(Checksum.Read(bytes.AsSpan(bytes.Length - Checksum.Bytes))) != named.Checksum)
             throw IndexDamage.Error(folder, named.File, "is not the file that the manifest names");

@@ -51,7 +51,7 @@ internal sealed unsafe class MappedFile : IDisposable
     /// <summary>Says how some bytes will be read from now on.</summary>
     /// <param name="offset">The first.</param>
     /// <param name="length">How many.</param>
-    /// <param name="inOrder">True: one after another, so that the system reads ahead. False: here and there, so that it reads no more than
+    /// <param name="inOrder">True: one after another, so the system reads ahead. False: here and there, so it reads no more than
     /// is touched.</param>
     public void Expect(long offset, long length, bool inOrder)
     {

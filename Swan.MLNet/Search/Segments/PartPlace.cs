@@ -11,7 +11,7 @@ internal sealed record PartPlace(string Name, long Offset, int Length, int Chunk
     /// <summary>Parts begin at multiples of it.</summary>
     public const int Page = 4096;
 
-    /// <summary>The most bytes of a part, so that its page, too, fits one span.</summary>
+    /// <summary>The most bytes of a part, so its page, too, fits one span.</summary>
     public const int MaxLength = int.MaxValue / Page * Page;
 
     /// <summary>Bytes of a chunk where a part has no reason for another number.</summary>

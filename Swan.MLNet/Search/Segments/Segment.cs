@@ -155,7 +155,7 @@ internal sealed class Segment
         return part.Slice(first, count);
     }
 
-    /// <summary>A column's values; null where this segment is older than the column, so that all are missing.</summary>
+    /// <summary>A column's values; null where this segment is older than the column, so all are missing.</summary>
     /// <exception cref="SwanFormatException">They are damaged.</exception>
     public ColumnData? Column(SwanColumn column) => _columns.GetOrAdd(column, static (column, segment) => segment.OpenColumn(column), this);
 
@@ -180,7 +180,7 @@ internal sealed class Segment
 
     private SegmentTable Table() => Checksum.TryParse(Named.Checksum, out UInt128 header)
         ? SegmentTable.Read(_file.Length, _file.Part, header, Damaged)
-        : throw Damaged("has a checksum in the manifest that is none");
+        : throw Damaged("has an invalid checksum in the manifest");
 
     private ColumnData? OpenColumn(SwanColumn column)
     {

@@ -4,7 +4,7 @@ using Swan.MLNet.Metadata;
 
 namespace Swan.MLNet.Search;
 
-/// <summary>A segment's columns by their names; one is opened, and compared with its checksums, when somebody asks for it.</summary>
+/// <summary>A segment's columns by name; each is opened and compared with its checksums at its first use.</summary>
 internal sealed class SegmentColumns(Segment segment, IReadOnlyList<SwanColumn> columns) : IReadOnlyDictionary<string, ColumnData>
 {
     public int Count => All().Count();

@@ -43,7 +43,7 @@ internal sealed class SegmentPart
         return _padded[.._length];
     }
 
-    /// <summary>Bytes that nobody has looked at yet: whoever reads them calls <see cref="Require"/> first.</summary>
+    /// <summary>Bytes that are not checked yet: call <see cref="Require"/> before reading them.</summary>
     public ReadOnlyMemory<byte> Unchecked => _padded[.._length];
 
     /// <summary>Compares the checksums of the chunks that hold some bytes, where that has not been done.</summary>
@@ -68,7 +68,7 @@ internal sealed class SegmentPart
         if (found != _checksums[chunk])
         {
             throw _damaged(
-                $"has other bytes than were written in its part '{Name}', within {length:N0} bytes from byte {start:N0} of the part on "
+                $"has changed bytes in its part '{Name}', within {length:N0} bytes from byte {start:N0} of the part on "
                 + $"(XXH128 {Checksum.Text(found)}, expected {Checksum.Text(_checksums[chunk])})");
         }
         return length;

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Swan.MLNet.Search;
 
-/// <summary>What a segment says of itself: its first page, and the table of its parts at its end.</summary>
+/// <summary>A segment's description of itself: its first page, and the table of its parts at its end.</summary>
 /// <remarks>
 /// All numbers are little-endian.
 /// <code>
@@ -83,16 +83,16 @@ internal sealed record SegmentTable(int Rows, int EmbeddingSize, int Stride, IRe
     /// <param name="read">Gives some bytes of the file.</param>
     /// <param name="expected">The checksum of the first page that the manifest has; null: any.</param>
     /// <param name="damaged">Makes the error.</param>
-    /// <exception cref="SwanFormatException">It is no segment, of another version, damaged, or another segment.</exception>
+    /// <exception cref="SwanFormatException">It is not a segment, is another segment, has another version, or is damaged.</exception>
     public static SegmentTable Read(
         long length, Func<long, int, ReadOnlyMemory<byte>> read, UInt128? expected, Func<string, SwanFormatException> damaged)
     {
         if (length < PartPlace.Page) throw damaged($"has {length:N0} bytes, fewer than one page");
         ReadOnlySpan<byte> page = read(0, PartPlace.Page).Span;
-        if (!page.StartsWith(Magic)) throw damaged("is no segment: it doesn't begin with 'SWANSEGM'");
+        if (!page.StartsWith(Magic)) throw damaged("is not a segment: it doesn't begin with 'SWANSEGM'");
         UInt128 header = Checksum.Of(page[..ChecksumAt]);
-        if (header != Checksum.Read(page[ChecksumAt..])) throw damaged("has other bytes in its first page than were written");
-        if (expected is { } named && named != header) throw damaged("is another segment than the one that the manifest names");
+        if (header != Checksum.Read(page[ChecksumAt..])) throw damaged("has changed bytes in its first page");
+        if (expected is { } named && named != header) throw damaged("is not the segment that the manifest names");
         int version = Int32(page, 8), rows = Int32(page, 12), size = Int32(page, 16), stride = Int32(page, 20), parts = Int32(page, 24);
         if (version != Version) throw damaged($"has format version {version}, but this version of Swan.MLNet reads version {Version}");
         long offset = BinaryPrimitives.ReadInt64LittleEndian(page[32..]);
@@ -105,7 +105,7 @@ internal sealed record SegmentTable(int Rows, int EmbeddingSize, int Stride, IRe
                 + $"at byte {offset:N0} of {length:N0}");
         }
         ReadOnlySpan<byte> table = read(offset, tableLength).Span;
-        if (Checksum.Of(table) != Checksum.Read(page[48..])) throw damaged("has other bytes in its table of parts than were written");
+        if (Checksum.Of(table) != Checksum.Read(page[48..])) throw damaged("has changed bytes in its table of parts");
         return new SegmentTable(rows, size, stride, ReadParts(table, parts, offset, damaged));
     }
 
@@ -137,7 +137,7 @@ internal sealed record SegmentTable(int Rows, int EmbeddingSize, int Stride, IRe
             parts.Add(new PartPlace(text, offset, length, chunk, checksums));
             next = offset + PartPlace.Padded(length);
         }
-        return table.IsEmpty && next == tableOffset ? parts : throw damaged("has a table that doesn't fit its parts");
+        return table.IsEmpty && next == tableOffset ? parts : throw damaged("has a table that doesn't match its parts");
     }
 
     private static int Int32(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadInt32LittleEndian(bytes[at..]);

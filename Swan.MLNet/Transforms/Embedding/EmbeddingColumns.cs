@@ -10,7 +10,7 @@ namespace Swan.MLNet.Transforms;
 /// <summary>The columns of a SWAN embedding: which input fits, and what is added.</summary>
 /// <param name="Output">The embedding's name.</param>
 /// <param name="Input">The name of the column that is embedded.</param>
-/// <param name="Error">The name of the column that says why a row has no embedding, or null.</param>
+/// <param name="Error">The name of the column with the reason for a missing embedding, or null.</param>
 /// <param name="Card">The model.</param>
 /// <param name="Range">How images are read; null for captions.</param>
 internal sealed record EmbeddingColumns(string Output, string Input, string? Error, ModelCard Card, GivenRange? Range)

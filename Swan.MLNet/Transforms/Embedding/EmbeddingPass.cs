@@ -18,7 +18,7 @@ internal sealed class EmbeddingPass(EmbeddingContext context, DataViewRow row, D
     /// <summary>The number of the row that the pass stands on.</summary>
     public long Position => row.Position;
 
-    /// <summary>What messages call the row at a position: a prediction engine's rows have numbers that tell nobody anything.</summary>
+    /// <summary>The name in messages of the row at a position: a prediction engine's row numbers mean nothing.</summary>
     public string RowAt(long position) => Counts ? $"Row {position} (column '{input.Name}')" : $"The row's '{input.Name}'";
 
     /// <summary>Whether rows have numbers: those of a cursor, not those of a prediction engine.</summary>

@@ -7,7 +7,7 @@ using Swan.MLNet.Text;
 
 namespace Swan.MLNet.Transforms;
 
-/// <summary>What the reader of one pass has met: rows, faults by reason and the first few of them, captions that were cut.</summary>
+/// <summary>The statistics of one pass: rows, faults by reason with the first few, and cut captions.</summary>
 /// <remarks>
 /// Counts rows that were reached, not those that were encoded ahead of the reader. Not safe for concurrent use: one per pass.
 /// </remarks>

@@ -2,10 +2,10 @@ using Swan.MLNet.Numerics;
 
 namespace Swan.MLNet.Transforms;
 
-/// <summary>What all embedding passes met that ended while this was observed, however deep in a chain of steps they lie.</summary>
+/// <summary>The totals of all embedding passes that ended while this was observed, at any depth in a chain of steps.</summary>
 /// <remarks>
-/// A step that skips bad rows delivers nothing where all are bad, and its reader can't tell that from empty data. Passes find the totals
-/// along the flow of execution, because ML.NET hands nothing from a reader to the steps below it. Safe for concurrent use.
+/// A step that skips bad rows delivers nothing if all are bad, and its reader can't distinguish that from empty data. Passes find the
+/// totals through the execution context, because ML.NET passes nothing from a reader to the steps below it. Safe for concurrent use.
 /// </remarks>
 internal sealed class PassTotals : IDisposable
 {

@@ -18,18 +18,18 @@ internal sealed record RowFault(string Reason, Exception Cause)
 
     /// <summary>The fault that an exception stands for.</summary>
     /// <returns>
-    /// Null where it says nothing about the row: a native library is missing, memory is exhausted, an earlier step or Swan fails.
+    /// Null if it is not the row's: a native library is missing, memory is exhausted, or an earlier step or Swan fails.
     /// </returns>
     public static RowFault? From(Exception cause) => cause switch
     {
         SwanImageException image => new RowFault(image.Fault.ToString(), cause),
-        // An earlier step reads files, too. What stands in the way of the next file as well is no row's fault.
+        // An earlier step also reads files. A fault that would also affect the next file is not the row's.
         _ when cause is IOException && MachineFault.Is(cause) => null,
         IOException or UnauthorizedAccessException => new RowFault(cause.GetType().Name, cause),
         _ => null,
     };
 
-    /// <summary>A caption of which the model knows no word; its embedding would mean nothing.</summary>
+    /// <summary>A caption without a word that the model knows; its embedding would be meaningless.</summary>
     /// <param name="caption">The caption.</param>
     /// <param name="read">Which part of it was read (<see cref="CaptionText.DescribeRead"/>).</param>
     /// <param name="model">The model's name.</param>

@@ -6,8 +6,7 @@ using Swan.MLNet.Models;
 
 namespace Swan.MLNet.Transforms;
 
-/// <summary>Turns each image, or each caption, into a SWAN embedding: images and captions of one model can be compared with each
-/// other.</summary>
+/// <summary>Turns each image or caption into a SWAN embedding; images and captions of one model can be compared with each other.</summary>
 /// <remarks>
 /// <list type="table">
 /// <item><term>Needs fitting?</term><description>No; <c>Fit</c> only checks the schema and opens the encoder.</description></item>
@@ -20,17 +19,17 @@ namespace Swan.MLNet.Transforms;
 /// cref="ModelIdentity"/>). <c>SwanVariant</c>, text: <c>canonical</c> or <c>reference</c>. <c>SwanRange</c>, text, of images:
 /// <see cref="SwanEmbeddingOptions.Range"/>, or <c>model</c> where it is null. <c>IsNormalized</c>, ML.NET's own: true. Such
 /// as <c>schema["Embedding"].Annotations.GetValue("SwanVariant", ref text)</c>.</description></item>
-/// <item><term>Rows that can't be embedded</term><description>By <see cref="SwanEmbeddingOptions.OnError"/>: an error (default), left
-/// out, or NaN with a text column that says why. A caption of which the model knows no word is such a row.</description></item>
-/// <item><term>Batching</term><description>The source is read once. When the column is first read, the rows up to
-/// <see cref="SwanEmbeddingOptions.BatchSize"/> are taken from the source, with their other active columns, and computed together: 4 at
+/// <item><term>Rows that can't be embedded</term><description>By <see cref="SwanEmbeddingOptions.OnError"/>: an error (default), left out,
+/// or NaN with a text column for the reason. A caption without a word that the model knows is such a row.</description></item>
+/// <item><term>Batching</term><description>The source is read once. When the column is first read, up to
+/// <see cref="SwanEmbeddingOptions.BatchSize"/> rows are taken from the source with their other active columns and computed together: 4 at
 /// first, doubling from batch to batch. Nothing runs unless the column is read. Image files and encoded images of the next batch are
 /// decoded while this one is encoded. Images of an Image column come from the step before, one by one, so paths are faster. At most two
 /// batches are in memory, each of about 16 MB of other columns' values at most.</description></item>
 /// <item><term>Trainers that read their input many times</term><description>Put <c>AppendCacheCheckpoint</c> before them, or every pass
 /// encodes again.</description></item>
-/// <item><term>Exportable to ONNX by ML.NET?</term><description>No: <c>ConvertToOnnx</c> throws. <c>SavePortable</c> writes
-/// images' embeddings for stock ML.NET, and both encoders are ONNX in the model file.</description></item>
+/// <item><term>Exportable to ONNX by ML.NET?</term><description>No: <c>ConvertToOnnx</c> throws. <c>SavePortable</c> writes image
+/// embeddings for stock ML.NET, and the model file contains both encoders as ONNX.</description></item>
 /// </list>
 /// The estimator checks the model file when it is made. Transformers fitted by one estimator share one encoder.
 /// Source: Pan, Ma and Bai, ICMR 2023, doi:10.1145/3591106.3592236.
@@ -62,13 +61,13 @@ public sealed class SwanEmbeddingEstimator : IEstimator<SwanEmbeddingTransformer
         if (_columns.Error == outputColumnName)
         {
             throw new ArgumentException(
-                $"Embedding and errors are both to be added as '{outputColumnName}', and one would hide the other. "
+                $"Embedding and errors would both be named '{outputColumnName}', so one would hide the other. "
                 + $"Give {nameof(SwanEmbeddingOptions.ErrorColumn)} another name.",
                 nameof(options));
         }
     }
 
-    /// <summary>What the model says about itself.</summary>
+    /// <summary>The model's description of itself.</summary>
     public ModelCard Card => _encoders.File.Card;
 
     // The range, bands and no data are the open model's, not asked for.
@@ -86,7 +85,7 @@ public sealed class SwanEmbeddingEstimator : IEstimator<SwanEmbeddingTransformer
         return new SwanEmbeddingTransformer(_environment, columns, holds, options, _encoders.File, lease);
     }
 
-    // Pictures in memory, and captions, have no samples left to choose from.
+    // Decoded images and captions have no samples to choose from.
     private SwanEmbeddingOptions OptionsFor(SwanInput holds)
     {
         SwanEmbeddingOptions options = _options.Copy();
@@ -96,7 +95,7 @@ public sealed class SwanEmbeddingEstimator : IEstimator<SwanEmbeddingTransformer
             throw new ArgumentOutOfRangeException(
                 "options",
                 $"{nameof(options.Range)}, {nameof(options.Bands)} or {nameof(options.NoData)} is set, but the column '{_columns.Input}' "
-                + $"holds {(holds == SwanInput.Caption ? "captions" : "decoded images")}, for which nothing reads them. Leave them out, or "
+                + $"holds {(holds == SwanInput.Caption ? "captions" : "decoded images")}, which don't use them. Leave them out, or "
                 + "embed the paths or bytes of image files.");
         }
         options.Range = null;
@@ -122,12 +121,12 @@ public sealed class SwanEmbeddingEstimator : IEstimator<SwanEmbeddingTransformer
         if (copy.Opening != new SwanModelOptions())
         {
             throw new ArgumentException(
-                $"The model is open already (on {model.DeviceReport}), so the options Device = {copy.Device}, Threads = {copy.Threads} and "
-                + $"AllowSpinning = {copy.AllowSpinning} can't be followed. Set them in SwanModelOptions when the model is opened, "
+                $"The model is already open (on {model.DeviceReport}), so the options Device = {copy.Device}, Threads = {copy.Threads} and "
+                + $"AllowSpinning = {copy.AllowSpinning} can't take effect. Set them in SwanModelOptions when the model is opened, "
                 + "or give the model's path.",
                 nameof(options));
         }
-        // A step that read images otherwise than the model it was given would embed them otherwise, without a word.
+        // A step that read images differently from its model would silently embed them differently.
         bool asked = copy.ChooseSamples;
         copy.Range ??= model.Decoding.Range;
         copy.Bands ??= model.Decoding.Bands;
@@ -154,7 +153,7 @@ public sealed class SwanEmbeddingEstimator : IEstimator<SwanEmbeddingTransformer
     /// <summary>From the model inside this library.</summary>
     internal static SwanEmbeddingEstimator From(IHostEnvironment environment, string output, string? input, SwanEmbeddingOptions? options)
     {
-        // A model's path in the input's place would be a column that isn't there, told only when fitting.
+        // A model's path in place of the input would be a missing column, reported only at fitting.
         if (input?.EndsWith(".swan", StringComparison.OrdinalIgnoreCase) == true)
         {
             throw new ArgumentException(

@@ -7,32 +7,31 @@ namespace Swan.MLNet.Transforms;
 
 /// <summary>Options of a SWAN embedding.</summary>
 /// <remarks>
-/// They can be written as JSON and read back, and swept by AutoML. All are saved with a pipeline, but for the cancellation token;
-/// <see cref="SwanLoadOptions"/> overrides some when it is loaded.
+/// They can be written as JSON and read back, and swept by AutoML. All but the cancellation token are saved with a pipeline;
+/// <see cref="SwanLoadOptions"/> overrides some at loading.
 /// </remarks>
 public sealed class SwanEmbeddingOptions
 {
     /// <summary>Rows computed together, 1 to 4096 (default 32).</summary>
     /// <remarks>
-    /// The first batches have fewer rows, 4 and doubling, so that a preview is cheap. A larger batch needs more memory (2 × batch × S × S ×
+    /// The first batches have fewer rows, 4 and doubling, so a preview is cheap. A larger batch needs more memory (2 × batch × S × S ×
     /// 3 bytes for images, and the encoder's activations) and is faster on a GPU. A CPU encodes a batch's images eight at a time.
-    /// A batch is complete before its first row is delivered, and for image paths the next one is taken, too. So a row of a live source (a
-    /// queue, a camera) waits for the rows after it. With 1, no row waits for another.
-    /// Not swept: it changes speed, not embeddings.
+    /// A batch is complete before its first row is delivered, and for image paths the next batch is also taken. So a row of a live source
+    /// (a queue, a camera) waits for later rows. With 1, no row waits for another. Not swept: it changes speed, not embeddings.
     /// </remarks>
     public int BatchSize { get; set; } = 32;
 
-    /// <summary>How many rotations of an image are averaged: 1, 2 (half turn) or 4 (quarter turns); default 1.</summary>
+    /// <summary>The number of rotations averaged per image: 1, 2 (half turn) or 4 (quarter turns); default 1.</summary>
     /// <remarks>
     /// Overhead images have no natural "up". Averaging reduces the model's sensitivity to orientation and costs one encoder run per
-    /// rotation. Embeddings made with different settings remain comparable, also with captions.
+    /// rotation. Embeddings with different settings remain comparable, also with captions.
     /// </remarks>
     [Choice(1, 2, 4)]
     public int Rotations { get; set; } = 1;
 
     /// <summary>Whether a caption without any known word is embedded like any other (default false: it is an error).</summary>
     /// <remarks>
-    /// Training and its metrics embed such captions (docs/spec/network.md, section 1). All of them have one embedding, which is near to
+    /// Training and its metrics embed such captions (docs/spec/network.md, section 1). They all have the same embedding, which is near
     /// something in every gallery.
     /// </remarks>
     public bool EmbedEmptyCaptions { get; set; }
@@ -40,18 +39,18 @@ public sealed class SwanEmbeddingOptions
     /// <summary>The folder that relative image paths start from (default null: the current folder).</summary>
     public string? ImageFolder { get; set; }
 
-    /// <summary>Whether image paths must not lead out of <see cref="ImageFolder"/>, where it is set (default true).</summary>
+    /// <summary>Whether image paths must not lead out of <see cref="ImageFolder"/>, if that is set (default true).</summary>
     /// <remarks>
     /// An absolute path to elsewhere, a drive, a URL, a path with <c>..</c> and one through a link that leads out are bad rows
-    /// (<see cref="ImageFault.OutsideFolder"/>), and the file is not looked at. False for paths of people who may read any file that this
-    /// process may. Without <see cref="ImageFolder"/>, paths lead anywhere. <c>SavePortable</c> can't take the fence along: stock
-    /// components have none.
+    /// (<see cref="ImageFault.OutsideFolder"/>), and the file is not looked at. Set it to false for paths from people who may read any file
+    /// that this process may. Without <see cref="ImageFolder"/>, paths may lead anywhere. <c>SavePortable</c> drops this restriction, which
+    /// stock components don't support.
     /// </remarks>
     public bool RestrictToImageFolder { get; set; } = true;
 
-    /// <summary>What the input column holds.</summary>
+    /// <summary>The content of the input column.</summary>
     /// <remarks>
-    /// Default <see cref="SwanInput.Auto"/>: by the column's type, where text means image paths and bytes mean encoded images.
+    /// Default <see cref="SwanInput.Auto"/>: by the column's type; text means image paths, and bytes mean encoded images.
     /// </remarks>
     public SwanInput Input { get; set; } = SwanInput.Auto;
 
@@ -59,7 +58,7 @@ public sealed class SwanEmbeddingOptions
     public SwanOnError OnError { get; set; } = SwanOnError.Throw;
 
     /// <summary>
-    /// With <see cref="SwanOnError.Missing"/>: the text column that says why a row has no embedding (empty where it has one).
+    /// With <see cref="SwanOnError.Missing"/>: the text column with the reason for a missing embedding (empty if there is one).
     /// </summary>
     /// <remarks>Default null: the output's name followed by <c>Error</c>. Empty: no such column.</remarks>
     public string? ErrorColumn { get; set; }
@@ -73,8 +72,8 @@ public sealed class SwanEmbeddingOptions
 
     /// <inheritdoc cref="ImageDecodingOptions.Range"/>
     /// <remarks>
-    /// It stands in the output's annotation <c>SwanRange</c> and in indexes, and other ranges are refused. A step that is given an open
-    /// model takes the model's range, bands and value for no data (<c>SwanModelOptions.Decoding</c>) where its own are null.
+    /// The output's annotation <c>SwanRange</c> and indexes record it, and other ranges are refused. With an open model, null values take
+    /// the model's range, bands and value for no data (<c>SwanModelOptions.Decoding</c>).
     /// </remarks>
     public SampleRange? Range { get; set; }
 
@@ -94,14 +93,14 @@ public sealed class SwanEmbeddingOptions
     /// <remarks>More is <see cref="Imaging.ImageFault.TooLarge"/>.</remarks>
     public long MaxBytes { get; set; } = ImageDecodingOptions.Default.MaxBytes;
 
-    /// <summary>Where the encoder runs when no open model is given.</summary>
+    /// <summary>The encoder's device if no open model is given.</summary>
     /// <remarks>
-    /// Default <see cref="SwanDevice.Auto"/>: also a loaded pipeline takes what its machine has. <see cref="SwanLoadOptions"/> says how
-    /// loading overrides it.
+    /// Default <see cref="SwanDevice.Auto"/>: a loaded pipeline also uses its machine's devices. <see cref="SwanLoadOptions"/> describes
+    /// overrides at loading.
     /// </remarks>
     public SwanDevice Device { get; set; } = SwanDevice.Auto;
 
-    /// <summary>Processors that encoder runs take at a time when no open model is given.</summary>
+    /// <summary>Processors that encoder runs take at a time if no open model is given.</summary>
     /// <remarks>
     /// Default 0: as <see cref="Scheduling.SwanResources.EncoderThreads"/> says; see <see cref="SwanModelOptions.Threads"/>.
     /// </remarks>
@@ -111,7 +110,7 @@ public sealed class SwanEmbeddingOptions
     public bool AllowSpinning { get; set; }
 
     /// <summary>
-    /// Ends a running pass: the next row throws <see cref="OperationCanceledException"/>, a running batch within about 50 ms (default
+    /// Cancels a running pass: the next row throws <see cref="OperationCanceledException"/>, a running batch within about 50 ms (default
     /// none).
     /// </summary>
     /// <remarks>Not saved.</remarks>
@@ -127,7 +126,7 @@ public sealed class SwanEmbeddingOptions
         set => (OnError, ErrorColumn) = value == "MissingValues" ? (SwanOnError.Missing, "") : (SwanOnError.Throw, null);
     }
 
-    /// <summary>The added text column, or null where there is none.</summary>
+    /// <summary>The added text column, or null if there is none.</summary>
     internal string? ErrorColumnOf(string output) =>
         OnError != SwanOnError.Missing || ErrorColumn is "" ? null : ErrorColumn ?? output + "Error";
 

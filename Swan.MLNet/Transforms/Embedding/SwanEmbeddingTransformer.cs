@@ -15,12 +15,11 @@ namespace Swan.MLNet.Transforms;
 /// <summary>Adds a SWAN embedding to every row.</summary>
 /// <remarks>
 /// Made by <see cref="SwanEmbeddingEstimator"/>, or by <c>mlContext.Model.Load</c>. Safe for concurrent cursors and prediction engines:
-/// they share one encoder. A transformer made from a model's path, and a loaded one, owns its encoder and closes it when disposed; one made
-/// from a <see cref="SwanModel"/> leaves that model to its owner; one made without either shares <see cref="SwanModel.Default"/>, unless
-/// its options ask for a device or threads. Saving writes the card and the one encoder in use into the pipeline, so that the <c>.swan</c>
-/// file is not needed to load it. To save it, the file is read: until the transformer, or the caller's model, is disposed it is kept open,
-/// and may be replaced or deleted; after that it must still be in its place (<see cref="IOException"/>), with the same bytes
-/// (<see cref="SwanFormatException"/>).
+/// they share one encoder. A loaded transformer, or one made from a model's path, owns its encoder and closes it when disposed. One made
+/// from a <see cref="SwanModel"/> leaves that model to its owner. One made without either shares <see cref="SwanModel.Default"/>, unless
+/// its options set a device or threads. Saving writes the card and the encoder in use into the pipeline, so loading doesn't need the
+/// <c>.swan</c> file. Saving reads that file. It stays open, and may be replaced or deleted, until the transformer or the caller's model is
+/// disposed; after that it must be in its place (<see cref="IOException"/>) with the same bytes (<see cref="SwanFormatException"/>).
 /// </remarks>
 public sealed class SwanEmbeddingTransformer : ITransformer, IDisposable
 {
@@ -50,7 +49,7 @@ public sealed class SwanEmbeddingTransformer : ITransformer, IDisposable
             $"'{file.Card.Name}' embeds '{columns.Input}' ({input}) into '{columns.Output}' on {lease.DeviceReport}");
     }
 
-    /// <summary>What the model says about itself.</summary>
+    /// <summary>The model's description of itself.</summary>
     public ModelCard Card => _file.Card;
 
     /// <summary>The column that is embedded.</summary>
@@ -59,14 +58,14 @@ public sealed class SwanEmbeddingTransformer : ITransformer, IDisposable
     /// <summary>The column that is added.</summary>
     public string OutputColumnName => _columns.Output;
 
-    /// <summary>What the input column holds; never <see cref="SwanInput.Auto"/>.</summary>
+    /// <summary>The content of the input column; never <see cref="SwanInput.Auto"/>.</summary>
     public SwanInput Input { get; }
 
     /// <summary>The options in effect: a copy.</summary>
     /// <remarks>After loading they may differ from those that were saved (<see cref="SwanLoadOptions"/>).</remarks>
     public SwanEmbeddingOptions Options => _context.Options.Copy();
 
-    /// <summary>Which device was taken and why, in one line.</summary>
+    /// <summary>The device in use and the reason, in one line.</summary>
     public string DeviceReport => _context.Lease.DeviceReport;
 
     /// <summary>Captions cut so far because they had more tokens than the model takes.</summary>
@@ -74,12 +73,12 @@ public sealed class SwanEmbeddingTransformer : ITransformer, IDisposable
     public long TruncatedCaptions => _context.Cut;
 
     /// <summary>
-    /// The column that says why a row has no embedding, or null where there is none (see <see cref="SwanEmbeddingOptions.ErrorColumn"/>).
+    /// The column with the reason for a missing embedding, or null if there is none (see <see cref="SwanEmbeddingOptions.ErrorColumn"/>).
     /// </summary>
     public string? ErrorColumnName => _columns.Error;
 
     /// <summary>
-    /// Whether each row in is one row out: not with <see cref="SwanOnError.Skip"/>, and then a prediction engine can't be made.
+    /// Whether each input row gives one output row; false with <see cref="SwanOnError.Skip"/>, which rules out prediction engines.
     /// </summary>
     public bool IsRowToRowMapper => _context.Options.OnError != SwanOnError.Skip;
 
@@ -110,13 +109,13 @@ public sealed class SwanEmbeddingTransformer : ITransformer, IDisposable
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentOutOfRangeException">The input column is missing or of the wrong type.</exception>
-    /// <exception cref="InvalidOperationException">Rows are left out, so this is no row mapper.</exception>
+    /// <exception cref="InvalidOperationException">Rows are left out, so this is not a row mapper.</exception>
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema)
     {
         EmbeddingRowMapper map = Map(inputSchema);
         return IsRowToRowMapper ? map.RowMapper() : throw new InvalidOperationException(
             $"With {nameof(SwanEmbeddingOptions.OnError)} = {SwanOnError.Skip}, the SWAN embedding '{OutputColumnName}' leaves rows out, "
-            + "so it is no row mapper: a prediction engine needs an answer for every row. "
+            + "so it is not a row mapper: a prediction engine needs an answer for every row. "
             + $"Use {SwanOnError.Missing} or {SwanOnError.Throw}.");
     }
 

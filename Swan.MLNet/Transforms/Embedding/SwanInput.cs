@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Swan.MLNet.Transforms;
 
-/// <summary>What the input column of a SWAN embedding holds.</summary>
+/// <summary>The content of a SWAN embedding's input column.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<SwanInput>))]
 public enum SwanInput
 {
@@ -18,6 +18,6 @@ public enum SwanInput
     /// <summary>Text: a caption or a query.</summary>
     Caption,
 
-    /// <summary>A vector of bytes, of any length: a whole image file, such as a JPEG from a database or a store of objects.</summary>
+    /// <summary>A vector of bytes, of any length: a whole image file, such as a JPEG from a database or an object store.</summary>
     ImageBytes,
 }

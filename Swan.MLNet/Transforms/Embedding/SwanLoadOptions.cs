@@ -1,18 +1,18 @@
 namespace Swan.MLNet.Transforms;
 
-/// <summary>What the machine that loads a pipeline decides for its SWAN steps.</summary>
+/// <summary>A machine's settings for the SWAN steps of a pipeline that it loads.</summary>
 /// <remarks>
-/// Null keeps what was saved. For <c>mlContext.Swan().LoadPipeline</c>. Where others load the pipeline (<c>mlContext.Model.Load</c>, a
+/// Null keeps the saved value. For <c>mlContext.Swan().LoadPipeline</c>. If other code loads the pipeline (<c>mlContext.Model.Load</c>, a
 /// prediction engine pool), the environment variables <c>SWAN_DEVICE</c> (<c>auto</c>, <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>),
-/// <c>SWAN_THREADS</c> and <c>SWAN_BATCH_SIZE</c> do the same; an option given here goes before them. Saving the loaded pipeline again
-/// saves what was saved first, not what this machine decided.
+/// <c>SWAN_THREADS</c> and <c>SWAN_BATCH_SIZE</c> do the same; an option given here takes precedence. Saving the loaded pipeline again
+/// writes the originally saved values, not this machine's.
 /// </remarks>
 public sealed record SwanLoadOptions
 {
     /// <summary>Whether the pipeline is loaded to serve only: then it keeps no bytes of its model, and can't be saved.</summary>
     internal bool ServesOnly { get; init; }
 
-    /// <summary>Where encoders run.</summary>
+    /// <summary>The device of encoders.</summary>
     public SwanDevice? Device { get; init; }
 
     /// <summary>Processors that encoder runs take at a time; 0: all that this process may use.</summary>
@@ -31,8 +31,8 @@ public sealed record SwanLoadOptions
     /// <remarks>For a pipeline that refers to one folder; those that refer to several need <see cref="IndexFolders"/>.</remarks>
     public string? IndexFolder { get; init; }
 
-    /// <summary>The folders of living indexes by those that were saved, each of which the pipeline must refer to.</summary>
-    /// <remarks>Default null; a folder that isn't named here is <see cref="IndexFolder"/>, or stays as it was saved.</remarks>
+    /// <summary>The folders of living indexes by their saved folders, each of which the pipeline must refer to.</summary>
+    /// <remarks>Default null. A folder not named here is <see cref="IndexFolder"/>, or stays as saved.</remarks>
     public IReadOnlyDictionary<string, string>? IndexFolders { get; init; }
 
     /// <summary>The most bytes that the file's entries may inflate to, from 1.</summary>
@@ -48,6 +48,6 @@ public sealed record SwanLoadOptions
     /// <summary>The most bytes that an encoded image may have: <see cref="SwanEmbeddingOptions.MaxBytes"/>.</summary>
     public long? MaxBytes { get; init; }
 
-    /// <summary>Ends running passes, as <see cref="SwanEmbeddingOptions.CancellationToken"/> does (default none).</summary>
+    /// <summary>Cancels running passes, as <see cref="SwanEmbeddingOptions.CancellationToken"/> does (default none).</summary>
     public CancellationToken CancellationToken { get; init; }
 }

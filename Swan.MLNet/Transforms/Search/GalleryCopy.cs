@@ -10,7 +10,7 @@ internal static class GalleryCopy
     /// <param name="gallery">An index in memory is itself where there is no filter.</param>
     /// <param name="filter">Null: all rows.</param>
     /// <param name="cancellation">Ends the work.</param>
-    /// <exception cref="SwanFilterException">The filter doesn't fit the gallery's columns.</exception>
+    /// <exception cref="SwanFilterException">The filter doesn't match the gallery's columns.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     public static SwanIndex Of(SwanGallery gallery, SwanFilter? filter, CancellationToken cancellation)
     {

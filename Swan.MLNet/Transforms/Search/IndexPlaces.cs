@@ -10,7 +10,7 @@ internal sealed class IndexPlaces(string? only, IReadOnlyDictionary<string, stri
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
     private string? _moved;
 
-    /// <summary>What is wrong where a folder is named that the pipeline doesn't refer to; null where none is.</summary>
+    /// <summary>The fault if a folder is named that the pipeline doesn't refer to; null if none is.</summary>
     public SwanOptionsException? Unused => _named.Keys.FirstOrDefault(folder => !_seen.Contains(folder)) is { } unused
         ? new SwanOptionsException(
             $"{nameof(SwanLoadOptions.IndexFolders)} names '{unused}', but no search of the pipeline refers to a living index there. "
@@ -21,7 +21,7 @@ internal sealed class IndexPlaces(string? only, IReadOnlyDictionary<string, stri
 
     /// <summary>Where an index is.</summary>
     /// <param name="saved">Where it was.</param>
-    /// <exception cref="SwanOptionsException">One folder is given for another index, too.</exception>
+    /// <exception cref="SwanOptionsException">One folder is also given for another index.</exception>
     public string Of(string saved)
     {
         saved = Path.TrimEndingDirectorySeparator(saved);
@@ -35,7 +35,7 @@ internal sealed class IndexPlaces(string? only, IReadOnlyDictionary<string, stri
         }
         throw new SwanOptionsException(
             $"{nameof(SwanLoadOptions.IndexFolder)} is '{only}', but the pipeline searches two living indexes, of '{_moved}' and of "
-            + $"'{saved}': both would be searched in one folder. Give each its own with {nameof(SwanLoadOptions.IndexFolders)}, by the "
-            + "folders that were saved.");
+            + $"'{saved}': both would be searched in one folder. Give each its own with {nameof(SwanLoadOptions.IndexFolders)}, keyed "
+            + "by the saved folders.");
     }
 }

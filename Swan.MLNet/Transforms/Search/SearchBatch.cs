@@ -92,20 +92,20 @@ internal sealed class SearchBatch : RowBatch
 
     public override Delegate Getter(int column, Func<int> slot) => column == 0 ? Keys(slot) : Scores(slot);
 
-    // A living index may have been embedded again since the schema was checked: by another model, or from images in another range.
+    // A living index may have been re-embedded since the schema check, by another model or from images in another range.
     private void RequireComparable(GalleryView view)
     {
         if (view.EmbeddingSize != _value.Length || !ModelIdentity.Agree(_input.Model, view.Model))
         {
             throw new SwanMismatchException(
-                $"The index holds embeddings of {view.EmbeddingSize} values{(view.Model is null ? "" : $" of {view.Model}")} by now, but "
+                $"The index now holds embeddings of {view.EmbeddingSize} values{(view.Model is null ? "" : $" of {view.Model}")}, but "
                 + $"the column '{_input.Column.Name}' has {_value.Length}{(_input.Model is null ? "" : $" of {_input.Model}")}. "
                 + "Embed the queries with the index's model.");
         }
         if (!GivenRange.Agree(_input.Range, view.GivenRange))
         {
             throw new SwanMismatchException(
-                $"The index's images were read with {view.GivenRange} by now, but those of the column '{_input.Column.Name}' with "
+                $"The index's images are now those read with {view.GivenRange}, but those of the column '{_input.Column.Name}' with "
                 + $"{_input.Range}: {GivenRange.Consequence}.");
         }
     }

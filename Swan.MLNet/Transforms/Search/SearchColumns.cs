@@ -39,7 +39,7 @@ internal sealed record SearchColumns(string Keys, string Scores, string Input, S
                 $"The column '{Input}' has embeddings of {column.Model}, but the index holds embeddings of {Gallery.Model}: "
                 + $"{ModelIdentity.Consequence(column.Model, Gallery.Model)} Embed the queries with the index's model, or embed the images "
                 + $"with {column.Model} and build the index again with BuildIndex. "
-                + "Where the two are known to be comparable, say so with SwanIndex.ForModel.");
+                + "If the two are known to be comparable, declare that with SwanIndex.ForModel.");
         }
         if (!GivenRange.Agree(column.Range, Gallery.GivenRange))
         {

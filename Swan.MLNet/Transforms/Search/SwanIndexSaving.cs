@@ -1,12 +1,12 @@
 namespace Swan.MLNet.Transforms;
 
-/// <summary>What a saved pipeline has of the living index that it searches.</summary>
+/// <summary>How a saved pipeline stores the living index that it searches.</summary>
 public enum SwanIndexSaving
 {
-    /// <summary>The index's folder: the loaded pipeline opens it, and answers by what the index holds then.</summary>
+    /// <summary>The index's folder: the loaded pipeline opens it, and searches the index's rows at that time.</summary>
     /// <remarks>
-    /// <see cref="SwanLoadOptions.IndexFolder"/> says where it is on another machine, <see cref="SwanLoadOptions.IndexFolders"/> where
-    /// several are.
+    /// On another machine, <see cref="SwanLoadOptions.IndexFolder"/> gives its place, and <see cref="SwanLoadOptions.IndexFolders"/> the
+    /// places of several.
     /// </remarks>
     Reference,
 

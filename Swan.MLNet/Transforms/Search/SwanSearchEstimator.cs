@@ -11,15 +11,15 @@ namespace Swan.MLNet.Transforms;
 /// <item><term>Needs fitting?</term><description>No; <c>Fit</c> only checks the schema.</description></item>
 /// <item><term>Input</term><description>Vector&lt;Single, D&gt; of the index's model, of any length but zero.</description></item>
 /// <item><term>Output</term><description>Two columns. Keys: Vector&lt;String, K&gt;, best first. Scores: Vector&lt;Single, K&gt;, the
-/// cosines, in [-1, 1]. Where there are fewer than K results, the rest are empty texts and NaN; so are all results of a row whose embedding
-/// is missing (NaN) or zero.</description></item>
+/// cosines, in [-1, 1]. With fewer than K results, the rest are empty texts and NaN; so are all results of a row whose embedding is missing
+/// (NaN) or zero.</description></item>
 /// <item><term>Batching</term><description>Up to <see cref="SwanSearchOptions.BatchSize"/> rows share each pass over the gallery. The
 /// source is read once, and nothing runs unless a column is read.</description></item>
 /// <item><term>Exportable to ONNX by ML.NET?</term><description>No: <c>ConvertToOnnx</c> throws. <c>SavePortable</c> writes
 /// it.</description></item>
 /// </list>
-/// The search is exact. Queries that are known to be of another model than the index are refused. Of a living index, each batch is
-/// answered by the latest state.
+/// The search is exact. Queries known to be from another model than the index are refused. Each batch searches the latest state of a living
+/// index.
 /// </remarks>
 public sealed class SwanSearchEstimator : IEstimator<SwanSearchTransformer>
 {
@@ -39,7 +39,7 @@ public sealed class SwanSearchEstimator : IEstimator<SwanSearchTransformer>
         if (keysOutputColumnName == scoresOutputColumnName)
         {
             throw new ArgumentException(
-                $"Keys and scores are both to be added as '{keysOutputColumnName}', and one would hide the other. "
+                $"Keys and scores would both be named '{keysOutputColumnName}', so one would hide the other. "
                 + "Give them different names.",
                 nameof(scoresOutputColumnName));
         }
@@ -50,7 +50,7 @@ public sealed class SwanSearchEstimator : IEstimator<SwanSearchTransformer>
         _columns = new SearchColumns(keysOutputColumnName, scoresOutputColumnName, inputColumnName, index, _options.K);
     }
 
-    /// <summary>What is searched.</summary>
+    /// <summary>The searched gallery.</summary>
     public SwanGallery Gallery => _columns.Gallery;
 
     /// <summary>Checks the schema.</summary>

@@ -12,8 +12,8 @@ public sealed class SwanSearchOptions
 
     /// <summary>Rows searched together, 1 to 4096 (default 64).</summary>
     /// <remarks>
-    /// They share passes over the gallery, so more is faster per row, up to about 100. A batch is complete before its first row is
-    /// delivered: over a live source, 1 keeps a row from waiting for those after it.
+    /// They share passes over the gallery, so more are faster per row, up to about 100. A batch is complete before its first row is
+    /// delivered. For a live source, 1 keeps a row from waiting for later ones.
     /// </remarks>
     public int BatchSize { get; set; } = 64;
 
@@ -21,12 +21,12 @@ public sealed class SwanSearchOptions
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public SwanFilter? Filter { get; set; }
 
-    /// <summary>What a saved pipeline has of a living index (default <see cref="SwanIndexSaving.Reference"/>).</summary>
+    /// <summary>How a saved pipeline stores a living index (default <see cref="SwanIndexSaving.Reference"/>).</summary>
     /// <remarks>An index in memory is always saved with the pipeline.</remarks>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public SwanIndexSaving Saving { get; set; }
 
-    /// <summary>Ends a running pass: the next row throws <see cref="OperationCanceledException"/> (default none).</summary>
+    /// <summary>Cancels a running pass: the next row throws <see cref="OperationCanceledException"/> (default none).</summary>
     /// <remarks>A running search ends within milliseconds, or at the end of a pass that it shares with other searches. Not saved.</remarks>
     [JsonIgnore]
     public CancellationToken CancellationToken { get; set; }

@@ -14,9 +14,9 @@ namespace Swan.MLNet.Transforms;
 /// <summary>Adds the best matches of a gallery to every row.</summary>
 /// <remarks>
 /// Made by <see cref="SwanSearchEstimator"/>, or by <c>mlContext.Model.Load</c>. Safe for concurrent cursors and prediction engines: they
-/// share the index. Saving writes a gallery in memory into the pipeline, so that no index file is needed to load it; of a living index it
-/// writes the folder or the rows (<see cref="SwanSearchOptions.Saving"/>). The living index of a loaded pipeline is closed by
-/// <see cref="Dispose"/>, for all prediction engines; one that the caller gave stays the caller's.
+/// share the index. Saving writes a gallery in memory into the pipeline, so loading needs no index file; for a living index it writes the
+/// folder or the rows (<see cref="SwanSearchOptions.Saving"/>). <see cref="Dispose"/> closes the living index of a loaded pipeline for all
+/// prediction engines; the caller's own index stays the caller's.
 /// </remarks>
 public sealed class SwanSearchTransformer : ITransformer, IDisposable
 {
@@ -49,7 +49,7 @@ public sealed class SwanSearchTransformer : ITransformer, IDisposable
         _host = MlNetEnvironment.Host(environment, "SwanSearch");
     }
 
-    /// <summary>What is searched.</summary>
+    /// <summary>The searched gallery.</summary>
     public SwanGallery Gallery => _columns.Gallery;
 
     /// <summary>The column with the queries' embeddings.</summary>
@@ -89,10 +89,10 @@ public sealed class SwanSearchTransformer : ITransformer, IDisposable
     /// </exception>
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => Map(inputSchema).RowMapper();
 
-    /// <summary>Closes the living index that a loaded pipeline refers to; nothing where there is none.</summary>
+    /// <summary>Closes the living index that a loaded pipeline refers to, if there is one.</summary>
     /// <remarks>
-    /// So does disposing a prediction engine, unless it is made with <c>new PredictionEngineOptions { OwnsTransformer = false }</c>. Rows
-    /// that are read after that throw <see cref="ObjectDisposedException"/>.
+    /// Disposing a prediction engine does the same, unless it is made with <c>new PredictionEngineOptions { OwnsTransformer = false }</c>.
+    /// Rows read after that throw <see cref="ObjectDisposedException"/>.
     /// </remarks>
     public void Dispose() => _opened?.Close();
 
@@ -136,7 +136,7 @@ public sealed class SwanSearchTransformer : ITransformer, IDisposable
         catch (FileNotFoundException e)
         {
             throw new SwanFormatException(
-                $"The saved pipeline's SWAN search refers to the living index in '{folder}', and there is none. Load the pipeline with "
+                $"The saved pipeline's SWAN search refers to the living index in '{folder}', which doesn't exist. Load the pipeline with "
                 + $"mlContext.Swan().LoadPipeline and {nameof(SwanLoadOptions)}.{nameof(SwanLoadOptions.IndexFolder)}, or save it with "
                 + $"{nameof(SwanIndexSaving)}.{nameof(SwanIndexSaving.Copy)}.", e);
         }

@@ -8,25 +8,25 @@ using Swan.MLNet.Search;
 namespace Swan.MLNet.Transforms;
 
 /// <summary>
-/// Labels images with classes that are given as words, without a single example: each image gets the class whose words fit it best.
+/// Labels images with classes given as words, without examples: each image gets the class whose words fit it best.
 /// </summary>
 /// <remarks>
 /// <list type="table">
 /// <item><term>Needs fitting?</term><description>No; <c>Fit</c> only checks the schema. The classes are embedded when the estimator is
 /// made: 3,000 classes in three templates take about a minute on two cores. The options take a cancellation token and
 /// progress.</description></item>
-/// <item><term>Classes</term><description>Each has a word that the model knows, no two are the same to it, and no template makes the same
-/// of all; otherwise <see cref="Text.SwanTextException"/> names them. A prompt that is longer than the model takes is
+/// <item><term>Classes</term><description>Each needs a word that the model knows, no two may be the same to it, and no template may give
+/// all of them the same tokens; otherwise <see cref="Text.SwanTextException"/> names them. A prompt longer than the model takes is
 /// logged.</description></item>
-/// <item><term>Input</term><description>Vector&lt;Single, D&gt; of the same model, of any length but zero, such as <c>SwanEmbedding</c>
-/// adds.</description></item>
+/// <item><term>Input</term><description>Vector&lt;Single, D&gt; of the same model, of any length but zero, as from
+/// <c>SwanEmbedding</c>.</description></item>
 /// <item><term>Output</term><description>Two columns. Label: Key&lt;UInt32, C&gt; whose key values are the classes in the order given.
 /// Scores: Vector&lt;Single, C&gt;, the softmax of cosine / temperature, with the classes as slot names. A row whose embedding is missing
 /// (NaN) or zero gets the missing key and NaN.</description></item>
 /// <item><term>Batching</term><description>Row by row; nothing runs unless a column is read.</description></item>
 /// <item><term>Exportable to ONNX by ML.NET?</term><description>No: <c>ConvertToOnnx</c> throws.</description></item>
 /// </list>
-/// Images that are known to be of another model than the classes are refused. To measure it,
+/// Images known to be embedded by another model than the classes are refused. To measure accuracy,
 /// <c>mlContext.MulticlassClassification.Evaluate</c> needs true labels whose keys mean the same classes:
 /// <example>
 /// <code>
@@ -54,7 +54,7 @@ public sealed class SwanZeroShotEstimator : IEstimator<SwanZeroShotTransformer>
         if (labelOutputColumnName == scoresOutputColumnName)
         {
             throw new ArgumentException(
-                $"Label and scores are both to be added as '{labelOutputColumnName}', and one would hide the other. "
+                $"Label and scores would both be named '{labelOutputColumnName}', so one would hide the other. "
                 + "Give them different names.",
                 nameof(scoresOutputColumnName));
         }

@@ -12,32 +12,32 @@ public sealed class SwanZeroShotOptions
 
     /// <summary>The classes, 2 to 10,000, in the words that a caption would use: <c>storage tanks</c>, not <c>storagetanks</c>.</summary>
     /// <remarks>
-    /// Each needs a word that the model knows, and no two may be the same to it, such as classes that differ in letter case alone. At most
-    /// 65,536 bytes of UTF-8 each. Default: none, so they must be given.
+    /// Each needs a word that the model knows, and no two may be the same to it, such as classes that differ only in letter case. Each may
+    /// have at most 65,536 bytes of UTF-8. Default: none, so they must be given.
     /// </remarks>
     public IReadOnlyList<string> Classes { get; set; } = [];
 
-    /// <summary>Sentences with <c>{0}</c> where the class goes, once or more often, and no other braces.</summary>
+    /// <summary>Sentences with <c>{0}</c> in place of the class, once or more often, and no other braces.</summary>
     /// <remarks>
-    /// The class has to be within the tokens that the model takes. A class's embedding is the average of theirs. Default:
-    /// <see cref="DefaultPromptTemplates"/>. They should sound like the captions that the model was trained on.
+    /// The class must be within the tokens that the model takes. A class's embedding is the average over the templates. Default:
+    /// <see cref="DefaultPromptTemplates"/>. Templates should resemble the model's training captions.
     /// </remarks>
     public IReadOnlyList<string> PromptTemplates { get; set; } = DefaultPromptTemplates;
 
-    /// <summary>What cosines are divided by before the softmax, 0.0001 to 100 (default 0.05).</summary>
+    /// <summary>The divisor of cosines before the softmax, 0.0001 to 100 (default 0.05).</summary>
     /// <remarks>
-    /// Lower makes the scores surer; the predicted class stays the same. Models trained with InfoNCE name their temperature in their card;
-    /// it is a good one here, too.
+    /// Lower values make the scores more confident; the predicted class stays the same. Models trained with InfoNCE give their temperature
+    /// in their card; it also works well here.
     /// </remarks>
     [Range(0.005f, 0.5f, 0.05f, true)]
     public float Temperature { get; set; } = 0.05f;
 
-    /// <summary>Ends embedding the classes within about 50 ms (<see cref="OperationCanceledException"/>).</summary>
+    /// <summary>Cancels embedding the classes within about 50 ms (<see cref="OperationCanceledException"/>).</summary>
     /// <remarks>Default none. Not saved.</remarks>
     [JsonIgnore]
     public CancellationToken CancellationToken { get; set; }
 
-    /// <summary>Gets the number of classes embedded so far, from time to time (default null).</summary>
+    /// <summary>Receives the number of classes embedded so far, from time to time (default null).</summary>
     /// <remarks>Not saved.</remarks>
     [JsonIgnore]
     public IProgress<int>? Progress { get; set; }

@@ -14,7 +14,7 @@ namespace Swan.MLNet.Transforms;
 /// <summary>Adds the class that fits each row's embedding best, and all classes' scores.</summary>
 /// <remarks>
 /// Made by <see cref="SwanZeroShotEstimator"/>, or by <c>mlContext.Model.Load</c>. Safe for concurrent cursors and prediction engines.
-/// Saving writes the classes' embeddings into the pipeline, so that neither the model file nor its text tower is needed to load it.
+/// Saving writes the classes' embeddings into the pipeline, so loading needs neither the model file nor its text tower.
 /// </remarks>
 public sealed class SwanZeroShotTransformer : ITransformer
 {
@@ -93,7 +93,7 @@ public sealed class SwanZeroShotTransformer : ITransformer
         if (!classes!.Keys.SequenceEqual(options.Classes, StringComparer.Ordinal))
         {
             throw new SwanFormatException(
-                $"The saved pipeline's zero-shot classification has {options.Classes.Count:N0} classes, but embeddings of others "
+                $"The saved pipeline's zero-shot classification has {options.Classes.Count:N0} classes, but embeddings of other classes "
                 + $"({classes.Keys.Count:N0}). It was changed after it was saved: save the pipeline again.");
         }
         return new SwanZeroShotTransformer(env, new ZeroShotColumns(label, scores, input, classes), options);

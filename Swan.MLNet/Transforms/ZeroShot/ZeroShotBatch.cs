@@ -50,7 +50,7 @@ internal sealed class ZeroShotBatch : RowBatch
         // Of equal classes the first wins.
         int best = TensorPrimitives.IndexOfMax<float>(_scores);
         _key = (uint)best + 1;
-        // Relative to the best, so that no exponential overflows.
+        // Relative to the best, so no exponential overflows.
         TensorPrimitives.Subtract(_scores, _scores[best], _scores);
         TensorPrimitives.Divide(_scores, _temperature, _scores);
         TensorPrimitives.Exp<float>(_scores, _scores);

@@ -9,20 +9,20 @@ using Swan.MLNet.Text;
 
 namespace Swan.MLNet.Transforms;
 
-/// <summary>Turns classes into embeddings: the average of what the text tower makes of the class in every template.</summary>
+/// <summary>Turns classes into embeddings: the average of the text tower's output for the class in every template.</summary>
 internal static class ZeroShotClasses
 {
-    // Prompts are short, so that a batch of them is small.
+    // Prompts are short, so a batch of them is small.
     private const int BatchSize = 64;
     private const int MaxNamed = 5;
 
-    // What float32 and the size of a batch do to an embedding is far smaller, what two different words do far larger.
+    // Effects of float32 and batch size on an embedding are far smaller, and those of two different words far larger.
     private const float SameEmbedding = 1e-5f;
 
     /// <summary>Embeds the classes.</summary>
     /// <returns>One row per class, in order; its key is the class.</returns>
     /// <exception cref="SwanTextException">
-    /// The model knows no word of a class, or can't tell two of them apart; or a template makes the same of all classes.
+    /// The model knows no word of a class, or can't tell two of them apart, or a template gives all classes the same tokens.
     /// </exception>
     public static SwanIndex Embed(CaptionEncoder encoder, ModelCard card, SwanZeroShotOptions options, IHost host)
     {
@@ -47,8 +47,8 @@ internal static class ZeroShotClasses
         if (index.SkippedRows > 0)
         {
             throw new ArgumentException(
-                $"The prompts of {index.SkippedRows} classes cancel each other out, so that these classes have no embedding. "
-                + $"Give other {nameof(options.PromptTemplates)}.",
+                $"The prompts of {index.SkippedRows} classes cancel each other out, so these classes have no embedding. "
+                + $"Use other {nameof(options.PromptTemplates)}.",
                 nameof(options));
         }
         ThrowIfSame(options.Classes, SameEmbeddings(index, options.CancellationToken), card.Name);
@@ -75,7 +75,7 @@ internal static class ZeroShotClasses
         wordless.ThrowIfAny(classes.Count, model);
     }
 
-    // Another template may tell the classes apart, but one that doesn't draws them all towards one another.
+    // Another template may separate the classes, but this one pulls them all toward each other.
     private static void ThrowIfTemplatesHideClasses(
         TokenizedCaption[] prompts, IReadOnlyList<string> templates, int longest, string model)
     {
@@ -85,9 +85,9 @@ internal static class ZeroShotClasses
         string named = string.Join(", ", hiding.Take(MaxNamed).Select(t => $"template {t} ({SwanTextException.Quote(templates[t])})"));
         string more = hiding.Length > MaxNamed ? $" and {hiding.Length - MaxNamed} more" : "";
         throw new SwanTextException(
-            $"{hiding.Length} of {templates.Count} templates, {named}{more}, {(hiding.Length == 1 ? "makes" : "make")} the same tokens of "
-            + $"every class, which says nothing about an image. The model '{model}' takes {longest} tokens, and what the classes differ in "
-            + $"comes after them. Shorten what is before {SwanZeroShotOptions.Placeholder}, or leave such templates out.");
+            $"{hiding.Length} of {templates.Count} templates, {named}{more}, {(hiding.Length == 1 ? "gives" : "give")} every class the "
+            + $"same tokens, which say nothing about an image. The model '{model}' takes {longest} tokens, and the classes differ only "
+            + $"after them. Shorten the text before {SwanZeroShotOptions.Placeholder}, or leave such templates out.");
     }
 
     private static IEnumerable<(int First, int Second)> SameTokens(TokenizedCaption[] prompts, int classes, int templates)
@@ -125,7 +125,7 @@ internal static class ZeroShotClasses
         string more = pairs.Length > MaxNamed ? $"; and {pairs.Length - MaxNamed} more pairs" : "";
         throw new SwanTextException(
             $"The model '{model}' can't tell these classes apart: {named}{more}. Either it doesn't know the words in which they differ, or "
-            + "they differ after its longest text, so both would always get the same score. Give each class once, in words of its own.",
+            + "they differ after its longest text, so both would always get the same score. Give each class once, in distinct words.",
             pairs[0].Second);
     }
 

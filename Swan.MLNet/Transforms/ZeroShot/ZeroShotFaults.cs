@@ -3,7 +3,7 @@ using Swan.MLNet.Text;
 
 namespace Swan.MLNet.Transforms;
 
-/// <summary>What is wrong with a zero-shot classification's options, before any model is asked: all at once, in bounded messages.</summary>
+/// <summary>The faults of a zero-shot classification's options, found without a model: all at once, in bounded messages.</summary>
 internal static class ZeroShotFaults
 {
     private const string Classes = nameof(SwanZeroShotOptions.Classes), Templates = nameof(SwanZeroShotOptions.PromptTemplates);

@@ -135,7 +135,7 @@ public sealed class SwanIndexParquetTests : IDisposable
         using SwanLiveIndex index = SwanLiveIndex.Create(_folder.File("index"), await SwanIndexParquet.ReadSettingsAsync(file, Token));
         Assert.Equal([new SwanColumn("level", SwanColumnType.Number)], index.Columns);
         ArgumentException e = await Assert.ThrowsAsync<ArgumentException>(() => Import(index, file));
-        Assert.Contains("Rows 0 and 1 have one key, 'a'", e.Message, StringComparison.Ordinal);
+        Assert.Contains("Rows 0 and 1 have the same key, 'a'", e.Message, StringComparison.Ordinal);
         Assert.Equal(2, (await Import(index, file, SwanDuplicateKeys.Number)).Added);
         Assert.True(index.TryGet("a#2", out SwanRow? second));
         Assert.Equal(2.0, second.Values["level"]);

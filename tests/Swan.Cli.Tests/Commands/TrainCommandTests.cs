@@ -213,7 +213,7 @@ public sealed class TrainCommandTests : IDisposable
     [InlineData(2, "ImageSize is 100, but must be a multiple of 32", "--data", "d", "--out", "x", "--epochs", "0", "--image-size", "100")]
     [InlineData(1, "there is no such folder", "--data", "/nowhere/d", "--out", "x", "--backbone", "resnet18")]
     [InlineData(1, "holds no training run", "--data", "d", "--out", "/nowhere/x", "--resume")]
-    [InlineData(2, "is no way to divide images", "--data", "d", "--out", "x", "--validate-by", "picture")]
+    [InlineData(2, "is not a rule to divide images", "--data", "d", "--out", "x", "--validate-by", "picture")]
     [InlineData(2, "BackboneWeights: there is no file '/nowhere/w'", "--data", "d", "--out", "x", "--backbone-weights", "/nowhere/w")]
     [InlineData(2, "is not a device", "--data", "d", "--out", "x", "--device", "gpu")]
     [InlineData(2, "isn't a JSON object of training options", "--data", "d", "--out", "x", "--config", "swan.dll")]

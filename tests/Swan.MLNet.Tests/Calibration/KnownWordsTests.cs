@@ -55,7 +55,7 @@ public sealed class KnownWordsTests
     {
         SwanTextVerdict verdict = Judge(text);
         Assert.Equal(SwanTextKind.OtherLanguage, verdict.Kind);
-        Assert.StartsWith("The query is not English", verdict.Warning, StringComparison.Ordinal);
+        Assert.StartsWith("The query does not look like English", verdict.Warning, StringComparison.Ordinal);
     }
 
     [Fact]

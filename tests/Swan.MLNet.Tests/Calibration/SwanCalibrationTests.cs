@@ -45,7 +45,7 @@ public sealed class SwanCalibrationTests : IDisposable
     [InlineData("model", "\"other\"", "is for the model other")]
     [InlineData("bank", "\"AAAA\"", "a bank of 3 bytes")]
     [InlineData("bank", "\"AAAAAAAA\"", "a bank of 6 bytes")]
-    [InlineData("minProbability", "1.5", "least probability 1.5")]
+    [InlineData("minProbability", "1.5", "minimum probability 1.5")]
     [InlineData("any", "[1, 2]", "weights 'any'")]
     [InlineData("hit", "[]", "weights 'hit'")]
     [InlineData("hit", "[1e300, 0, 0, 0, 0, 0]", "weights 'hit'")]

@@ -119,7 +119,7 @@ public sealed class BuildLiveIndexTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Embedding", "is Vector<Single, 3>, which a column of an index can't have")]
+    [InlineData("Embedding", "is Vector<Single, 3>, which a column of an index can't store")]
     [InlineData("Nowhere", "There is no column 'Nowhere'")]
     public void A_column_that_can_not_be_one_is_named(string name, string expected)
     {

@@ -43,7 +43,7 @@ public sealed class EvaluateRetrievalTests : IDisposable
 
     public static TheoryData<string, Row[], Row[], string> Faulty => new()
     {
-        { "a key twice", [Good[0], Good[0]], Good, "Row 1 (column 'Key') of the images has the key 'a', which an earlier row has already" },
+        { "a key twice", [Good[0], Good[0]], Good, "Row 1 (column 'Key') of the images has the key 'a', which an earlier row already has" },
         { "an empty key", [Good[0], new() { Vector = [1, 0], Key = "" }], Good, "Row 1 (column 'Key') of the images is empty" },
         { "a missing image embedding", [Good[0], new() { Vector = [float.NaN, 0], Key = "b" }], Good,
             "Row 1 (column 'Vector') of the images has missing" },

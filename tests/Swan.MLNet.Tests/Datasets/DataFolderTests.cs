@@ -81,7 +81,7 @@ public sealed class DataFolderTests : IDisposable
         Write("dataset_a.json", "train");
         Write("dataset_b.json", "train");
         var e = Assert.Throws<SwanDataException>(() => CaptionedImageSet.Open(_folder.FullName));
-        Assert.Contains("unclear which of its files is the data set: dataset_a.json, dataset_b.json", e.Message, StringComparison.Ordinal);
+        Assert.Contains("several of its files could be the data set: dataset_a.json, dataset_b.json", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -114,7 +114,7 @@ public sealed class DataFolderTests : IDisposable
     {
         Write("train.jsonl", "train", "gone_1.png", "gone_2.png");
         var e = Assert.Throws<SwanDataException>(() => CaptionedImageSet.Open(_folder.FullName, skipMissing: true));
-        Assert.Contains("none of the 2 images that it names is there", e.Message, StringComparison.Ordinal);
+        Assert.Contains("none of the 2 images that it names exists", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]

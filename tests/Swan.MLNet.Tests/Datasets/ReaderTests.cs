@@ -229,16 +229,16 @@ public sealed class ReaderTests : IDisposable
 
     [Theory]
     [InlineData("[\n{\"image\": \"river_1.png\", \"captions\": [\"a\"]},\n{}]", "(1): it begins with [, so it is a JSON array")]
-    [InlineData(" [{\"image\": \"river_1.png\", \"captions\": [\"a\"]}]", "one object a line")]
+    [InlineData(" [{\"image\": \"river_1.png\", \"captions\": [\"a\"]}]", "one object per line")]
     [InlineData("{\"image\": \"river_1.png\", \"captions\": [\"a\"],}", "there is a comma after the last entry; remove it")]
     [InlineData("{\"image\": \"river_1.png\", \"captions\": [\"a\",]}", "there is a comma after the last entry; remove it")]
     [InlineData("{\"image\": \"river_1.png\", \"caption\": \"a\"}", "it has no 'captions' (a list of text), but has 'caption'")]
     [InlineData("{\"filename\": \"river_1.png\", \"text\": \"a\"}", "it has no 'image' (text), but has 'filename', 'text'")]
     [InlineData("{\"image\": \"river_1.png\", \"captions\": [\"a\", \"\"]}", "a caption of 'river_1.png' is empty")]
     [InlineData("{\"image\": \"river_1.png\", \"captions\": [\"  \"]}", "a caption of 'river_1.png' is empty")]
-    [InlineData("{\"image\": \"RIVER_1.PNG\", \"captions\": [\"a\"]}", "'river_1.png' is there: a name's case")]
-    [InlineData("{\"image\": \"river_1.jpg\", \"captions\": [\"a\"]}", "'river_1.png' is there: a name's case, accents and ending count")]
-    [InlineData("{\"image\": \"images/river_1.png\", \"captions\": [\"a\"]}", "'river_1.png' is there: names are relative")]
+    [InlineData("{\"image\": \"RIVER_1.PNG\", \"captions\": [\"a\"]}", "'river_1.png' exists. Match its case")]
+    [InlineData("{\"image\": \"river_1.jpg\", \"captions\": [\"a\"]}", "'river_1.png' exists. Match its case, accents and extension")]
+    [InlineData("{\"image\": \"images/river_1.png\", \"captions\": [\"a\"]}", "'river_1.png' exists. Names are relative")]
     public void Json_lines_that_lead_astray_say_what_is_meant(string text, string expected)
     {
         string message = Assert.Throws<SwanDataException>(() => Lines(text)).Message;
@@ -264,8 +264,8 @@ public sealed class ReaderTests : IDisposable
             """)).Message;
         // .NET knows accents where it has ICU.
         if ("\u00e9".Normalize(System.Text.NormalizationForm.FormD).Length > 1)
-            Assert.Contains("'sub/caf\u00e9.png' is there: a name's case", message, StringComparison.Ordinal);
-        if (!OperatingSystem.IsWindows()) Assert.Contains("write / between folders", message, StringComparison.Ordinal);
+            Assert.Contains("'sub/caf\u00e9.png' exists. Match its case", message, StringComparison.Ordinal);
+        if (!OperatingSystem.IsWindows()) Assert.Contains("Write / between folders", message, StringComparison.Ordinal);
     }
 
     [Fact]

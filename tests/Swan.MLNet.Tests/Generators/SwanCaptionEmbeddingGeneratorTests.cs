@@ -103,7 +103,7 @@ public sealed class SwanCaptionEmbeddingGeneratorTests : IDisposable
         using var generator = new SwanCaptionEmbeddingGenerator(_model);
         ArgumentException size = await Assert.ThrowsAsync<ArgumentException>(
             () => generator.GenerateAsync(["river"], new EmbeddingGenerationOptions { Dimensions = 5 }));
-        Assert.Contains("of 5 dimensions are asked for, but 'tiny' makes embeddings of 6", size.Message, StringComparison.Ordinal);
+        Assert.Contains("asks for 5 dimensions, but 'tiny' makes embeddings of 6", size.Message, StringComparison.Ordinal);
         ArgumentException id = await Assert.ThrowsAsync<ArgumentException>(
             () => generator.GenerateAsync(["river"], new EmbeddingGenerationOptions { ModelId = "other" }));
         Assert.Contains("'other'", id.Message, StringComparison.Ordinal);

@@ -21,7 +21,7 @@ public sealed class PortableStepTests
         var same = new Step([0.5f], [0.5f + 5e-6f]);
         Assert.InRange(same.ThrowIfDifferent(null!, ""), 4e-6f, 6e-6f);
         var other = new Step([0.5f], [0.5f + 2e-5f]);
-        Assert.Contains("a step and the stock components that were to take its place differ",
+        Assert.Contains("a step and the stock components that replace it differ",
             Assert.Throws<InvalidOperationException>(() => other.ThrowIfDifferent(null!, "")).Message, StringComparison.Ordinal);
     }
 

@@ -212,7 +212,7 @@ public sealed class SavePortableTests : IDisposable
             "ImageEmbedding", "Text", _model, new() { OnError = SwanOnError.Missing })
             .AppendSwanCaptionEmbedding(_ml, "CaptionEmbedding", "Text", _model);
         var e = Assert.Throws<NotSupportedException>(() => Save(steps));
-        Assert.Contains("the SWAN embedding 'CaptionEmbedding' of 'Text': captions are split into words by 'swan-text-1'", e.Message,
+        Assert.Contains("the SWAN embedding 'CaptionEmbedding' of 'Text': captions are tokenized by 'swan-text-1'", e.Message,
             StringComparison.Ordinal);
         Assert.Contains("the SWAN embedding 'ImageEmbedding' of 'Text': images of any size", e.Message, StringComparison.Ordinal);
         Assert.Contains("OnError is Missing, ", e.Message, StringComparison.Ordinal);
@@ -227,7 +227,7 @@ public sealed class SavePortableTests : IDisposable
         ITransformer swan = _ml.Transforms.SwanEmbedding("Embedding", "Image", _model).Fit(data);
         var e = Assert.Throws<NotSupportedException>(() => Save(swan, data.Schema));
         Assert.Contains(
-            "'Image' holds encoded images in memory, and stock components decode image files only", e.Message, StringComparison.Ordinal);
+            "'Image' holds encoded images in memory, but stock components decode only image files", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -237,7 +237,7 @@ public sealed class SavePortableTests : IDisposable
             "old", TinyModel.Card, TinyModel.ImageOnnxOf(operatorSet: 12), TinyModel.TextOnnx, TinyModel.Vocabulary);
         using SwanModel model = SwanModel.Open(file);
         var e = Assert.Throws<NotSupportedException>(() => Save(_ml.Transforms.SwanEmbedding("Embedding", "Text", model), 20, 14));
-        Assert.Contains("its model 'tiny' uses operator set 12 of ONNX", e.Message, StringComparison.Ordinal);
+        Assert.Contains("its model 'tiny' uses ONNX operator set 12", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -265,7 +265,7 @@ public sealed class SavePortableTests : IDisposable
     {
         IDataView data = _ml.Data.LoadFromEnumerable([new ImageRow { Image = TinyImages.Create(1) }]);
         ITransformer swan = _ml.Transforms.SwanEmbedding("Embedding", "Image", _model).Fit(data);
-        Assert.Contains("holds images of 20×14, but 14×20 are declared",
+        Assert.Contains("holds images of 20×14, but the options declare 14×20",
             Assert.Throws<NotSupportedException>(() => Save(swan, data.Schema, 14, 20)).Message, StringComparison.Ordinal);
         Save(swan, data.Schema, 20, 14);
     }
@@ -297,7 +297,7 @@ public sealed class SavePortableTests : IDisposable
         ITransformer steps = new TransformerChain<ITransformer>(
             _ml.Transforms.SwanEmbedding("Embedding", "Text", _model).Fit(data), new Stranger());
         string message = Assert.Throws<NotSupportedException>(() => Save(steps, data.Schema, 20, 14)).Message;
-        Assert.Contains("Stranger comes from Swan.MLNet.Tests, which is no part of ML.NET", message, StringComparison.Ordinal);
+        Assert.Contains("Stranger comes from Swan.MLNet.Tests, which is not part of ML.NET", message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -46,7 +46,8 @@ public sealed class KeyPropertyTests : IDisposable
 
     [Fact]
     public void Only_Guid_keys_are_generated() => Assert.Contains(
-        "only Guid keys are", Assert.Throws<NotSupportedException>(() => _store.GetCollection<int, GeneratedRow>("generated")).Message,
+        "only Guid keys can be generated",
+        Assert.Throws<NotSupportedException>(() => _store.GetCollection<int, GeneratedRow>("generated")).Message,
         StringComparison.Ordinal);
 
     [Theory]
@@ -66,7 +67,7 @@ public sealed class KeyPropertyTests : IDisposable
         using VectorStore store = new SwanVectorStore(_folder.File("store"));
         var e = await Assert.ThrowsAsync<VectorStoreException>(
             async () => await store.GetCollection<int, Row<int>>("Int32").SearchAsync(new float[] { 1, 0, 0, 0 }, 1).ToListAsync());
-        Assert.Contains($"has the key '{key}', which stands for no Int32", e.Message, StringComparison.Ordinal);
+        Assert.Contains($"has the key '{key}', which is not of type Int32 like the record's key", e.Message, StringComparison.Ordinal);
         Assert.NotNull(rows);
     }
 

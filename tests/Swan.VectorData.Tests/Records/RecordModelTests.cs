@@ -56,7 +56,7 @@ public sealed class RecordModelTests : IDisposable
     public void Distance_functions_that_are_not_by_direction_are_refused(string function)
     {
         var e = Assert.Throws<NotSupportedException>(() => Dynamic(vector: Vector(function: function)));
-        Assert.Contains($"'Embedding' asks for the distance function '{function}'", e.Message, StringComparison.Ordinal);
+        Assert.Contains($"'Embedding' uses the distance function '{function}'", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class RecordModelTests : IDisposable
         var e = Assert.Throws<NotSupportedException>(() => _store.GetCollection<string, TwoVectors>("tiles"));
         Assert.Contains("'First', 'Second'", e.Message, StringComparison.Ordinal);
         Assert.Contains("several of the attributes", Refusal<TwoRoles>().Message, StringComparison.Ordinal);
-        Assert.Contains("have one column, 'name'", Refusal<OneColumn>().Message, StringComparison.Ordinal);
+        Assert.Contains("share the column 'name'", Refusal<OneColumn>().Message, StringComparison.Ordinal);
         Assert.Contains("'Region' can't be set", Refusal<NoSetter>().Message, StringComparison.Ordinal);
         Assert.Throws<NotSupportedException>(() => _store.GetCollection<string, NoConstructor>("tiles"));
     }

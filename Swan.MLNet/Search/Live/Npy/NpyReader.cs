@@ -14,7 +14,7 @@ internal sealed partial class NpyReader : IDisposable
     private readonly FileStream _file;
 
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="SwanFormatException">It is no such file, holds something else, or is damaged.</exception>
+    /// <exception cref="SwanFormatException">It is not a .npy file, has other content, or is damaged.</exception>
     public NpyReader(string path)
     {
         Name = Path.GetFileName(path);

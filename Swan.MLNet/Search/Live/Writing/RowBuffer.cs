@@ -5,7 +5,7 @@ namespace Swan.MLNet.Search;
 /// <summary>Rows that are in no file yet. Not thread-safe.</summary>
 internal sealed class RowBuffer(int embeddingSize)
 {
-    // What a row takes beside its values, its key and its embedding, about.
+    // The approximate overhead of a row besides its values, key and embedding.
     private const int RowBytes = 200, ValueBytes = 40;
 
     private readonly EmbeddingBlocks _rows = new(embeddingSize);

@@ -1,9 +1,9 @@
 namespace Swan.MLNet.Search;
 
-/// <summary>What a <see cref="SwanIndexWriter"/> did with the rows of a batch.</summary>
-/// <param name="Added">Rows of new keys.</param>
-/// <param name="Replaced">Rows that replaced others of their keys.</param>
-/// <param name="Unchanged">Rows that were there already, the same.</param>
+/// <summary>The changes by a batch of a <see cref="SwanIndexWriter"/>.</summary>
+/// <param name="Added">Rows with new keys.</param>
+/// <param name="Replaced">Rows that replaced others with their keys.</param>
+/// <param name="Unchanged">Rows that were already stored with the same content.</param>
 /// <param name="Skipped">Rows whose embedding has no direction (<see cref="SwanRowChange.Skipped"/>).</param>
 public readonly record struct SwanIndexChanges(long Added, long Replaced, long Unchanged, long Skipped)
 {

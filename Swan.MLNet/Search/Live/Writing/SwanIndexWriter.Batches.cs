@@ -8,17 +8,17 @@ public sealed partial class SwanIndexWriter
     private const int RowsAtOnce = 1024;
 
     /// <summary>Adds or replaces many rows.</summary>
-    /// <remarks>Of several with one key, the last stays.</remarks>
+    /// <remarks>Of several rows with one key, the last is kept.</remarks>
     /// <param name="keys">One per row.</param>
     /// <param name="embeddings"><c>embeddings[row * D + d]</c>; scaled to unit length where they aren't.</param>
-    /// <param name="values">For each row its values by column name; null: all are missing.</param>
-    /// <param name="cancellationToken">Ends the work; rows before are taken.</param>
+    /// <param name="values">The values of each row by column name; null: all are missing.</param>
+    /// <param name="cancellationToken">Cancels the work; earlier rows are kept.</param>
     /// <exception cref="ArgumentException">
-    /// The lengths don't fit each other, or a key or a value can't be one; the message names the row. No row is taken then.
+    /// The lengths don't match, or a key or a value is not valid; the message names the row. No row is added.
     /// </exception>
-    /// <exception cref="IOException">Rows can't be written to the disk; some are taken.</exception>
-    /// <exception cref="SwanFormatException">What is stored there is damaged; rows before are taken.</exception>
-    /// <exception cref="OperationCanceledException">Canceled; rows before are taken.</exception>
+    /// <exception cref="IOException">Rows can't be written to the disk; some are kept.</exception>
+    /// <exception cref="SwanFormatException">The stored data is damaged; earlier rows are kept.</exception>
+    /// <exception cref="OperationCanceledException">Canceled; earlier rows are kept.</exception>
     public SwanIndexChanges UpsertMany(
         IReadOnlyList<string> keys, ReadOnlySpan<float> embeddings, IReadOnlyList<IReadOnlyDictionary<string, object?>>? values = null,
         CancellationToken cancellationToken = default)
@@ -57,12 +57,12 @@ public sealed partial class SwanIndexWriter
     }
 
     /// <summary>Removes the rows of many keys.</summary>
-    /// <param name="keys">The keys; those that no row has are passed over.</param>
-    /// <param name="cancellationToken">Ends the work; rows before are removed.</param>
-    /// <returns>How many rows were removed.</returns>
-    /// <exception cref="ArgumentException">A key can't be one; rows before are removed.</exception>
-    /// <exception cref="SwanFormatException">What is stored there is damaged; rows before are removed.</exception>
-    /// <exception cref="OperationCanceledException">Canceled; rows before are removed.</exception>
+    /// <param name="keys">The keys; those without a row are skipped.</param>
+    /// <param name="cancellationToken">Cancels the work; earlier rows are removed.</param>
+    /// <returns>The number of removed rows.</returns>
+    /// <exception cref="ArgumentException">A key is not valid; earlier rows are removed.</exception>
+    /// <exception cref="SwanFormatException">The stored data is damaged; earlier rows are removed.</exception>
+    /// <exception cref="OperationCanceledException">Canceled; earlier rows are removed.</exception>
     public long RemoveMany(IEnumerable<string> keys, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(keys);
@@ -75,18 +75,18 @@ public sealed partial class SwanIndexWriter
         return removed;
     }
 
-    /// <summary>Adds or replaces the rows of an index in memory, such as one that <see cref="SwanIndex.Load(string)"/> read.</summary>
-    /// <remarks>It has no columns: rows that are replaced keep their values.</remarks>
+    /// <summary>Adds or replaces the rows of an index in memory, such as one from <see cref="SwanIndex.Load(string)"/>.</summary>
+    /// <remarks>It has no columns, so replaced rows keep their values.</remarks>
     /// <param name="index">Its model and range must be this index's.</param>
-    /// <param name="duplicates">What to do where two of its rows have one key.</param>
-    /// <param name="progress">Rows that are taken.</param>
-    /// <param name="cancellationToken">Ends the work; rows before are taken.</param>
+    /// <param name="duplicates">How to treat rows of it with the same key.</param>
+    /// <param name="progress">Receives the number of rows added.</param>
+    /// <param name="cancellationToken">Cancels the work; earlier rows are kept.</param>
     /// <exception cref="SwanMismatchException">It holds embeddings of another model, size or range.</exception>
-    /// <exception cref="ArgumentException">Two rows have one key, and <paramref name="duplicates"/> refuses that; no row is taken then.
+    /// <exception cref="ArgumentException">Two rows have the same key, and <paramref name="duplicates"/> refuses that; no row is added.
     /// </exception>
-    /// <exception cref="IOException">Rows can't be written to the disk; some are taken.</exception>
-    /// <exception cref="SwanFormatException">What is stored there is damaged; rows before are taken.</exception>
-    /// <exception cref="OperationCanceledException">Canceled; rows before are taken.</exception>
+    /// <exception cref="IOException">Rows can't be written to the disk; some are kept.</exception>
+    /// <exception cref="SwanFormatException">The stored data is damaged; earlier rows are kept.</exception>
+    /// <exception cref="OperationCanceledException">Canceled; earlier rows are kept.</exception>
     public SwanIndexChanges Import(
         SwanIndex index, SwanDuplicateKeys duplicates = SwanDuplicateKeys.Refuse, IProgress<SwanIndexProgress>? progress = null,
         CancellationToken cancellationToken = default)
@@ -109,21 +109,21 @@ public sealed partial class SwanIndexWriter
     }
 
     /// <summary>Adds or replaces the rows of a <c>.npy</c> file, as NumPy's <c>save</c> writes it.</summary>
-    /// <remarks>It has no columns: rows that are replaced keep their values.</remarks>
+    /// <remarks>It has no columns, so replaced rows keep their values.</remarks>
     /// <param name="path">A file of a C-ordered array of float32 in little-endian with two dimensions, N × D.</param>
     /// <param name="keys">One per row.</param>
-    /// <param name="duplicates">What to do where two rows have one key.</param>
-    /// <param name="progress">Rows that are taken.</param>
-    /// <param name="cancellationToken">Ends the work; rows before are taken.</param>
-    /// <exception cref="SwanFormatException">It is another file, or damaged, or what is stored in the index is; rows before are taken.
+    /// <param name="duplicates">How to treat rows with the same key.</param>
+    /// <param name="progress">Receives the number of rows added.</param>
+    /// <param name="cancellationToken">Cancels the work; earlier rows are kept.</param>
+    /// <exception cref="SwanFormatException">It is another kind of file, or it or the index is damaged; earlier rows are kept.
     /// </exception>
     /// <exception cref="SwanMismatchException">Its rows have another length than the index's.</exception>
     /// <exception cref="ArgumentException">
-    /// There are more or fewer keys than rows, a key can't be one, or two rows have one key and <paramref name="duplicates"/> refuses that;
-    /// no row is taken then.
+    /// The numbers of keys and rows differ, a key is not valid, or two rows have the same key and <paramref name="duplicates"/> refuses
+    /// that; no row is added.
     /// </exception>
-    /// <exception cref="IOException">It can't be read, or rows can't be written to the disk; rows before are taken.</exception>
-    /// <exception cref="OperationCanceledException">Canceled; rows before are taken.</exception>
+    /// <exception cref="IOException">The file can't be read, or rows can't be written to the disk; earlier rows are kept.</exception>
+    /// <exception cref="OperationCanceledException">Canceled; earlier rows are kept.</exception>
     public SwanIndexChanges ImportNpy(
         string path, IReadOnlyList<string> keys, SwanDuplicateKeys duplicates = SwanDuplicateKeys.Refuse,
         IProgress<SwanIndexProgress>? progress = null, CancellationToken cancellationToken = default)
@@ -136,7 +136,7 @@ public sealed partial class SwanIndexWriter
         if (file.Columns != size)
         {
             throw new SwanMismatchException(
-                $"'{file.Name}' has rows of {file.Columns:N0} values, but the index holds embeddings of {size:N0}. Nothing was taken.");
+                $"'{file.Name}' has rows of {file.Columns:N0} values, but the index holds embeddings of {size:N0}. No rows were added.");
         }
         if (file.Rows != keys.Count)
         {
@@ -161,7 +161,7 @@ public sealed partial class SwanIndexWriter
         return changes;
     }
 
-    // What a row has that is replaced by one without columns. Without columns there is nothing to look for.
+    // The values of a row that one without columns replaces. Without columns there are none to look up.
     private IReadOnlyDictionary<string, object?>? ValuesOf(string key) => Columns.Count == 0 ? null : Find(key)?.Values;
 
     /// <summary>Refuses rows of another model, size or range.</summary>
@@ -178,12 +178,12 @@ public sealed partial class SwanIndexWriter
         {
             throw new SwanMismatchException(
                 $"This index holds embeddings of {model}, but the rows are of {given}: "
-                + $"{ModelIdentity.Consequence(model, given)} Nothing was taken.");
+                + $"{ModelIdentity.Consequence(model, given)} No rows were added.");
         }
         if (size is { } values && values != _unit.Length)
         {
             throw new SwanMismatchException(
-                $"This index holds embeddings of {_unit.Length:N0} values, but the rows have {values:N0}. Nothing was taken.");
+                $"This index holds embeddings of {_unit.Length:N0} values, but the rows have {values:N0}. No rows were added.");
         }
         if (!GivenRange.Agree(range, givenRange))
         {

@@ -4,23 +4,24 @@ namespace Swan.MLNet.Search;
 
 public sealed partial class SwanIndexWriter
 {
-    /// <summary>Makes all changes since the last commit the index's state, at once and durably.</summary>
-    /// <param name="cancellationToken">Ends the commit before it counts; the changes stay uncommitted, and can be committed later.</param>
-    /// <returns>The state's number, as <see cref="SwanLiveIndex.Generation"/> has it; that of the last commit where nothing has changed.
+    /// <summary>Commits all changes since the last commit at once and durably.</summary>
+    /// <param name="cancellationToken">Cancels the commit before it takes effect; the changes stay uncommitted, and can be committed
+    /// later.</param>
+    /// <returns>The state's number, as in <see cref="SwanLiveIndex.Generation"/>; that of the last commit if nothing has changed.
     /// </returns>
     /// <exception cref="IOException">
-    /// The disk is full, or can't be written to, or the folder was moved or holds another index now. The index is as it was; the changes
-    /// stay uncommitted, and can be committed later. Where the last step alone fails, by which the commit outlives a power cut, the message
-    /// says that it counts, and another call does that step again.
+    /// The disk is full or can't be written to, or the folder was moved or now holds another index. The index is unchanged; the changes
+    /// stay uncommitted, and can be committed later. If only the last step fails, which protects the commit from a power cut, the message
+    /// says that the commit is complete, and another call repeats that step.
     /// </exception>
-    /// <exception cref="SwanFormatException">A file is damaged, such as one of the <see cref="Reembedding"/>, until that is abandoned.
+    /// <exception cref="SwanFormatException">A file is damaged. If it belongs to the <see cref="Reembedding"/>, abandon that first.
     /// </exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     public long Commit(CancellationToken cancellationToken = default)
     {
         using Lock.Scope scope = Enter();
         bool schema = _columns.All.Length != _manifest.Columns.Count || _isReembeddingChanged;
-        // What a disk could not do once is not tried again, but done anew: it may have forgotten it.
+        // After a disk failure the write is not retried but done anew: the disk may have lost the earlier one.
         if (schema || !_isSafe || _rows.IsChanged || _next?.IsChanged == true) CommitChanges(cancellationToken);
         BeginCompaction();
         return _manifest.Generation;
@@ -44,7 +45,7 @@ public sealed partial class SwanIndexWriter
         RemoveUnnamed();
     }
 
-    // From here on it counts: all files that the manifest names are on disk.
+    // From here on it is in effect: all files that the manifest names are on disk.
     private void Publish(long generation, SwanColumn[] columns, ManifestRows rows, ManifestRows? next, LiveSegment[] segments)
     {
         IndexManifest manifest = _manifest with
@@ -52,14 +53,14 @@ public sealed partial class SwanIndexWriter
             Generation = generation, Written = DateTime.UtcNow, NextSegment = _nextSegment, Rows = rows, Reembedded = next,
             Columns = [.. columns.Select(ManifestShape.Column)],
         };
-        // Again, though it was asked before rows were written: they take long.
+        // Again, although it was checked before rows were written: writing takes long.
         RequireThere();
         byte[] bytes = IndexManifestFile.Write(_folder, manifest);
         (_manifest, _manifestBytes, _isSafe) = (manifest, bytes, false);
         _index.Publish(IndexState.Committed(_folder, manifest, bytes, columns, segments));
     }
 
-    // Until then a power cut may bring the manifest before back: no file of that may go.
+    // Until then a power cut may restore the earlier manifest, so none of its files may be removed.
     private void MakeSafe()
     {
         try
@@ -70,8 +71,8 @@ public sealed partial class SwanIndexWriter
         catch (IOException e)
         {
             throw new IOException(
-                $"Commit {_manifest.Generation:N0} of '{_folder.Path}' counts, and searches answer by it, but it is not safe from a power "
-                + $"cut. {e.Message} Commit again, which writes the state anew.", e);
+                $"Commit {_manifest.Generation:N0} of '{_folder.Path}' is complete, and searches use it, but a power cut could undo it. "
+                + $"{e.Message} Commit again to write the state anew.", e);
         }
     }
 
@@ -83,7 +84,7 @@ public sealed partial class SwanIndexWriter
         }
         catch (IOException)
         {
-            // The next commit writes the state anew, or says so.
+            // The next commit writes the state anew, or reports the failure.
         }
     }
 
@@ -101,7 +102,7 @@ public sealed partial class SwanIndexWriter
         if (rows.Spill(_nextSegment, _columns.All, cancellation)) _nextSegment++;
     }
 
-    // Whether the folder is still the one that this writer has locked: all else goes by its path, where another index may be by now.
+    // Whether the folder is still the one that this writer locked: everything else uses its path, which may now hold another index.
     private bool IsThere()
     {
         try
@@ -118,9 +119,9 @@ public sealed partial class SwanIndexWriter
     {
         if (IsThere()) return;
         throw new IOException(
-            $"'{_folder.Path}' doesn't hold the index that this writer opened: its manifest.json is missing, or is not the one of commit "
-            + $"{_manifest.Generation:N0}. The folder was moved, or exchanged for another one, so nothing was committed. Move it back and "
-            + "commit again, or dispose the writer and open one where the index is now.");
+            $"'{_folder.Path}' no longer holds the index that this writer opened: its manifest.json is missing, or is not that of commit "
+            + $"{_manifest.Generation:N0}. The folder was moved or replaced, so nothing was committed. Move it back and commit again, "
+            + "or dispose the writer and open one where the index is now.");
     }
 
     private void RemoveUnnamed()

@@ -11,10 +11,10 @@ public sealed partial class SwanIndexWriter
     private bool _isReembeddingChanged;
     private SwanFormatException? _reembeddingFault;
 
-    /// <summary>The re-embedding that has begun, in this writer or in an earlier one; null where none has.</summary>
+    /// <summary>The re-embedding in progress, begun by this writer or an earlier one; null if none.</summary>
     /// <remarks>
-    /// Where its files are damaged or missing, it and <see cref="Commit"/> throw <see cref="SwanFormatException"/> until <see
-    /// cref="SwanIndexReembedding.Abandon"/> has dropped it. The index's rows are not concerned.
+    /// If its files are damaged or missing, it and <see cref="Commit"/> throw <see cref="SwanFormatException"/> until
+    /// <see cref="SwanIndexReembedding.Abandon"/> drops it. The index's rows are not affected.
     /// </remarks>
     public SwanIndexReembedding? Reembedding
     {
@@ -25,20 +25,21 @@ public sealed partial class SwanIndexWriter
         }
     }
 
-    /// <summary>Begins to embed all rows with another model, or goes on with it.</summary>
+    /// <summary>Begins or continues embedding all rows with another model.</summary>
     /// <remarks>
-    /// The index answers with its present model until that is complete. <see cref="Commit"/> keeps what is done, so that a later writer
-    /// goes on. Rows that are added or whose embedding is replaced meanwhile have to be embedded with both models: those that haven't been
-    /// with the new one are among <see cref="SwanIndexReembedding.Pending"/>.
+    /// The index answers with its present model until completion. <see cref="Commit"/> keeps the progress, so a later writer can continue.
+    /// Rows that are added or get a new embedding meanwhile must be embedded with both models; <see cref="SwanIndexReembedding.Pending"/>
+    /// includes those without an embedding by the new one.
     /// </remarks>
     /// <param name="model">The new model.</param>
-    /// <param name="embeddingSize">Its D.</param>
+    /// <param name="embeddingSize">The new model's D.</param>
     /// <param name="range">The range in which it reads images; null: the model's own, or unknown.</param>
     /// <param name="bands">The bands that it reads; null: those that the files mark, or unknown.</param>
-    /// <param name="noData">The sample for no data; null: what the files say, or unknown.</param>
+    /// <param name="noData">The sample for no data; null: that of the files, or unknown.</param>
     /// <exception cref="ArgumentOutOfRangeException">The size, the bands or the sample for no data is out of range.</exception>
-    /// <exception cref="InvalidOperationException">One to another model has begun: complete or abandon it first.</exception>
-    /// <exception cref="SwanFormatException">Files of the one that has begun are damaged: abandon it first.</exception>
+    /// <exception cref="InvalidOperationException">A re-embedding to another model is in progress: complete or abandon it
+    /// first.</exception>
+    /// <exception cref="SwanFormatException">Files of the re-embedding in progress are damaged: abandon it first.</exception>
     public SwanIndexReembedding BeginReembedding(
         ModelIdentity model, int embeddingSize, SampleRange? range = null, IReadOnlyList<int>? bands = null, double? noData = null)
     {
@@ -58,7 +59,7 @@ public sealed partial class SwanIndexWriter
             return _next!.Shape with { Segments = shape.Segments } == shape
                 ? begun
                 : throw new InvalidOperationException(
-                    $"A re-embedding to {begun.Model} with {begun.EmbeddingSize:N0} values has begun. Complete or abandon it first.");
+                    $"A re-embedding to {begun.Model} with {begun.EmbeddingSize:N0} values is in progress. Complete or abandon it first.");
         }
         _next = new WorkingRows(_folder, shape, []);
         _isReembeddingChanged = true;
@@ -151,7 +152,7 @@ public sealed partial class SwanIndexWriter
     internal void AbandonReembedding(SwanIndexReembedding reembedding)
     {
         using Lock.Scope scope = Enter(reembedding, evenDamaged: true);
-        // Its files go with the next commit, which names them no more.
+        // Its files are removed by the next commit, which no longer names them.
         _next?.Dispose();
         (_next, _reembedding, _reembeddingFault, _isReembeddingChanged) = (null, null, null, true);
     }
@@ -170,7 +171,7 @@ public sealed partial class SwanIndexWriter
         Lock.Scope scope = Enter();
         try
         {
-            if (_reembedding != reembedding) throw new InvalidOperationException("This re-embedding is complete or abandoned already.");
+            if (_reembedding != reembedding) throw new InvalidOperationException("This re-embedding is already complete or abandoned.");
             if (!evenDamaged) RequireReembedded();
             return scope;
         }
@@ -185,8 +186,8 @@ public sealed partial class SwanIndexWriter
     {
         if (_reembeddingFault is not { } fault) return;
         throw new SwanFormatException(
-            $"The re-embedding to {_reembedding!.Model} can't go on, and what it has made is not dropped without being told to. Call "
-            + $"Abandon of the writer's Reembedding and begin it again; the rows that searches find are not concerned. {fault.Message}",
+            $"The re-embedding to {_reembedding!.Model} can't continue, and its embeddings are not dropped automatically. Call Abandon "
+            + $"of the writer's Reembedding and begin it again; searches are not affected. {fault.Message}",
             fault);
     }
 
@@ -199,7 +200,7 @@ public sealed partial class SwanIndexWriter
         }
         catch (SwanFormatException e)
         {
-            // What searches find is whole: only the re-embedding is refused.
+            // Searchable rows are intact: only the re-embedding is refused.
             _reembeddingFault = e;
         }
         _reembedding = new SwanIndexReembedding(this, ManifestShape.Model(reembedded)!, reembedded.EmbeddingSize);
@@ -208,7 +209,7 @@ public sealed partial class SwanIndexWriter
     // Where the new model's row is, before anything is changed: finding it may find damage.
     private RowPlace? Reembedded(StoredKey key) => _next is not null && _next.TryFind(key, out RowPlace place) ? place : null;
 
-    // The row is another one now, or none: what the new model made of it is no longer its embedding.
+    // The row changed or was removed, so the new model's embedding is no longer valid.
     private void Forget(StoredKey key, RowPlace? reembedded)
     {
         if (reembedded is { } place) _next!.Delete(key, place);

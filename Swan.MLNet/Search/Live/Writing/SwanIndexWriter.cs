@@ -4,12 +4,12 @@ using Swan.MLNet.Numerics;
 
 namespace Swan.MLNet.Search;
 
-/// <summary>Adds, replaces and removes rows of a <see cref="SwanLiveIndex"/>; what it did counts from <see cref="Commit"/> on.</summary>
+/// <summary>Adds, replaces and removes rows of a <see cref="SwanLiveIndex"/>; <see cref="Commit"/> puts the changes into effect.</summary>
 /// <remarks>
-/// <para>A key is there once. A row that is given as it is stored already changes nothing, so a nightly run over all rows writes those that
-/// differ. Without <see cref="Commit"/>, <see cref="Dispose"/> leaves the index as it was, and so does the end of the process at any
-/// moment: readers and the next writer see the last commit.</para>
-/// <para>A commit brings its rows to disk before it counts, which takes some ten milliseconds: commit batches, not rows.</para>
+/// <para>Each key occurs once. A row that equals the stored one changes nothing, so a nightly run over all rows writes only those that
+/// differ. Without <see cref="Commit"/>, <see cref="Dispose"/> or the end of the process leaves the index unchanged: readers and the next
+/// writer see the last commit.</para>
+/// <para>A commit writes its rows to disk before it takes effect, which takes some ten milliseconds: commit batches, not rows.</para>
 /// Safe for concurrent use; changes and commits take turns.
 /// </remarks>
 public sealed partial class SwanIndexWriter : IDisposable
@@ -38,7 +38,7 @@ public sealed partial class SwanIndexWriter : IDisposable
         {
             (_manifest, _columns, _nextSegment) = (state.Manifest, new WorkingColumns(state.Columns), state.Manifest.NextSegment);
             _manifestBytes = state.ManifestBytes;
-            // A tool that copies no empty folders may have left it out.
+            // A copying tool may have skipped the empty folder.
             folder.CreateSegments();
             rows = _rows = new WorkingRows(folder, _manifest.Rows, IndexState.OpenSegments(folder, _manifest.Rows, state.Segments));
             _unit = new float[_manifest.Rows.EmbeddingSize];
@@ -51,12 +51,12 @@ public sealed partial class SwanIndexWriter : IDisposable
             state.Leave();
             throw;
         }
-        // Whoever wrote the manifest may have been killed before it was safe.
+        // The manifest's writer may have been killed before it was durable.
         TryMakeSafe();
         RemoveUnnamed();
     }
 
-    /// <summary>Rows that the index will have after a commit.</summary>
+    /// <summary>The number of rows after a commit.</summary>
     public long Count
     {
         get
@@ -66,10 +66,10 @@ public sealed partial class SwanIndexWriter : IDisposable
         }
     }
 
-    /// <summary>Rows that were given but not taken, because their embedding had no direction.</summary>
+    /// <summary>The number of rows that were given but not added, because their embedding had no direction.</summary>
     public long SkippedRows { get; private set; }
 
-    /// <summary>The columns, those included that <see cref="AddColumn"/> added.</summary>
+    /// <summary>The columns, including those from <see cref="AddColumn"/>.</summary>
     public IReadOnlyList<SwanColumn> Columns
     {
         get
@@ -79,15 +79,15 @@ public sealed partial class SwanIndexWriter : IDisposable
         }
     }
 
-    /// <summary>Adds a row, or replaces the one that has its key: embedding and values.</summary>
+    /// <summary>Adds a row, or replaces the one with its key: embedding and values.</summary>
     /// <param name="key">Not empty, at most 65,536 bytes of UTF-8.</param>
     /// <param name="embedding">D values; scaled to unit length where they aren't.</param>
-    /// <param name="values">By column name. A column that isn't named is missing then. Null: all are.</param>
+    /// <param name="values">The values by column name; columns not named are missing. Null: all are missing.</param>
     /// <exception cref="ArgumentException">
-    /// The key can't be one, the embedding doesn't have D values, there is no such column, or a column can't have a value.
+    /// The key is not valid, the embedding doesn't have D values, a column doesn't exist, or it can't store a value.
     /// </exception>
-    /// <exception cref="IOException">Rows can't be written to the disk; the row is taken nevertheless.</exception>
-    /// <exception cref="SwanFormatException">What is stored there is damaged; nothing was changed.</exception>
+    /// <exception cref="IOException">Rows can't be written to the disk; the row is kept nevertheless.</exception>
+    /// <exception cref="SwanFormatException">The stored data is damaged; nothing was changed.</exception>
     public SwanRowChange Upsert(string key, ReadOnlySpan<float> embedding, IReadOnlyDictionary<string, object?>? values = null)
     {
         using Lock.Scope scope = Enter();
@@ -98,14 +98,14 @@ public sealed partial class SwanIndexWriter : IDisposable
         return change;
     }
 
-    /// <summary>Gives the row of a key other values of some columns; its embedding and its other values stay.</summary>
+    /// <summary>Changes values in some columns of a key's row; its embedding and its other values stay.</summary>
     /// <param name="key">The key.</param>
-    /// <param name="values">By column name; null where a value is missing from now on.</param>
-    /// <returns>What was done: <see cref="SwanRowChange.Replaced"/>, <see cref="SwanRowChange.Unchanged"/> or <see
+    /// <param name="values">The values by column name; null to make a value missing.</param>
+    /// <returns>The change: <see cref="SwanRowChange.Replaced"/>, <see cref="SwanRowChange.Unchanged"/> or <see
     /// cref="SwanRowChange.Missing"/>.</returns>
-    /// <exception cref="ArgumentException">The key can't be one, there is no such column, or a column can't have a value.</exception>
-    /// <exception cref="IOException">Rows can't be written to the disk; the values are taken nevertheless.</exception>
-    /// <exception cref="SwanFormatException">What is stored there is damaged; nothing was changed.</exception>
+    /// <exception cref="ArgumentException">The key is not valid, a column doesn't exist, or it can't store a value.</exception>
+    /// <exception cref="IOException">Rows can't be written to the disk; the values are kept nevertheless.</exception>
+    /// <exception cref="SwanFormatException">The stored data is damaged; nothing was changed.</exception>
     public SwanRowChange SetValues(string key, IReadOnlyDictionary<string, object?> values)
     {
         ArgumentNullException.ThrowIfNull(values);
@@ -121,8 +121,8 @@ public sealed partial class SwanIndexWriter : IDisposable
 
     /// <summary>Removes the row of a key.</summary>
     /// <returns>Whether there was one.</returns>
-    /// <exception cref="ArgumentException">The key can't be one.</exception>
-    /// <exception cref="SwanFormatException">What is stored there is damaged; nothing was changed.</exception>
+    /// <exception cref="ArgumentException">The key is not valid.</exception>
+    /// <exception cref="SwanFormatException">The stored data is damaged; nothing was changed.</exception>
     public bool Remove(string key)
     {
         using Lock.Scope scope = Enter();
@@ -134,18 +134,18 @@ public sealed partial class SwanIndexWriter : IDisposable
         return true;
     }
 
-    /// <summary>Whether a row has a key, now and before a commit.</summary>
-    /// <exception cref="ArgumentException">The key can't be one.</exception>
-    /// <exception cref="SwanFormatException">What is stored there is damaged.</exception>
+    /// <summary>Whether a row has a key, uncommitted changes included.</summary>
+    /// <exception cref="ArgumentException">The key is not valid.</exception>
+    /// <exception cref="SwanFormatException">The stored data is damaged.</exception>
     public bool Contains(string key)
     {
         using Lock.Scope scope = Enter();
         return _rows.TryFind(Key(key, nameof(key)), out _);
     }
 
-    /// <summary>What is stored under a key, now and before a commit; null where nothing is.</summary>
-    /// <exception cref="ArgumentException">The key can't be one.</exception>
-    /// <exception cref="SwanFormatException">What is stored there is damaged.</exception>
+    /// <summary>Gets the row with a key, uncommitted changes included; null if there is none.</summary>
+    /// <exception cref="ArgumentException">The key is not valid.</exception>
+    /// <exception cref="SwanFormatException">The stored data is damaged.</exception>
     public SwanRow? Find(string key)
     {
         using Lock.Scope scope = Enter();
@@ -155,10 +155,10 @@ public sealed partial class SwanIndexWriter : IDisposable
             : null;
     }
 
-    /// <summary>Adds a column, whose values are missing in all rows at first.</summary>
+    /// <summary>Adds a column; its values are missing in all rows at first.</summary>
     /// <param name="column">Name and type.</param>
-    /// <returns>False where the index has it already, with this type.</returns>
-    /// <exception cref="ArgumentException">The index has a column of that name and another type.</exception>
+    /// <returns>False if the index already has it with this type.</returns>
+    /// <exception cref="ArgumentException">The index has a column with that name and another type.</exception>
     public bool AddColumn(SwanColumn column)
     {
         ArgumentNullException.ThrowIfNull(column);
@@ -169,11 +169,11 @@ public sealed partial class SwanIndexWriter : IDisposable
     }
 
     /// <summary>Ends the writing.</summary>
-    /// <remarks>What was not committed is lost.</remarks>
+    /// <remarks>Uncommitted changes are lost.</remarks>
     public void Dispose()
     {
         EndCompaction();
-        // A merge on another thread ends first: the next writer may take the numbers of its files.
+        // A merge on another thread ends first, because the next writer may reuse the numbers of its files.
         using Lock.Scope turn = _merging.EnterScope();
         using Lock.Scope scope = _gate.EnterScope();
         if (_disposed) return;
@@ -217,7 +217,7 @@ public sealed partial class SwanIndexWriter : IDisposable
         bool sameRow = Same(_rows.Row(place), _unit);
         if (sameRow && _columns.AreAt(_rows, place, values)) return SwanRowChange.Unchanged;
         RowPlace? reembedded = Reembedded(key);
-        // The row has other values, but what the new model made of it stays.
+        // The row has other values, but its embedding by the new model stays.
         float[]? kept = sameRow && reembedded is { } there ? _next!.Row(there).ToArray() : null;
         _rows.Put(key, place, _unit, values);
         if (kept is null) Forget(key, reembedded);

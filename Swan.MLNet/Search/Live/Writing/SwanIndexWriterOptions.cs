@@ -1,20 +1,20 @@
 namespace Swan.MLNet.Search;
 
-/// <summary>How a <see cref="SwanIndexWriter"/> writes.</summary>
+/// <summary>Options of a <see cref="SwanIndexWriter"/>.</summary>
 /// <remarks>Not thread-safe while it is changed; the writer reads it once.</remarks>
 public sealed class SwanIndexWriterOptions
 {
     private const int Mebibyte = 1 << 20;
 
-    /// <summary>Bytes of rows that are kept in memory before they go to a file (default 64 MiB).</summary>
-    /// <remarks>From 1 MiB to 512 MiB. The rows of the file count from the next commit on.</remarks>
+    /// <summary>The bytes of rows kept in memory before they are written to a file (default 64 MiB).</summary>
+    /// <remarks>From 1 MiB to 512 MiB. The file's rows take effect with the next commit.</remarks>
     public int BufferBytes { get; set; } = 64 * Mebibyte;
 
-    /// <summary>Whether a thread of the pool merges small files after commits, and writes those of many deleted rows again; default true.
+    /// <summary>Whether a pool thread merges small files after commits and rewrites those with many deleted rows; default true.
     /// </summary>
     public bool CompactInBackground { get; set; } = true;
 
-    /// <summary>What others are told who writes; default null: the process's program.</summary>
+    /// <summary>The writer's name in other processes' messages; default null: the process's program.</summary>
     public string? Program { get; set; }
 
     /// <summary>Reports all that is wrong at once.</summary>

@@ -1,11 +1,11 @@
 namespace Swan.MLNet.Search;
 
-/// <summary>Keys of rows that come from where a key may be there several times.</summary>
+/// <summary>Keys of rows from sources in which a key may occur several times.</summary>
 internal static class UniqueKeys
 {
     /// <summary>The key that each row gets.</summary>
     /// <param name="keys">By row.</param>
-    /// <param name="duplicates">What to do with those that are there twice.</param>
+    /// <param name="duplicates">How to treat duplicates.</param>
     /// <exception cref="ArgumentException">Two rows have one key, and that is refused.</exception>
     public static IReadOnlyList<string> Of(IReadOnlyList<string> keys, SwanDuplicateKeys duplicates)
     {
@@ -20,8 +20,8 @@ internal static class UniqueKeys
             if (duplicates == SwanDuplicateKeys.Refuse)
             {
                 throw new ArgumentException(
-                    $"Rows {rows[keys[row]]:N0} and {row:N0} have one key, '{keys[row]}', but in this index a key is there once. "
-                    + "Nothing was taken. SwanDuplicateKeys.Number gives each row a key of its own, KeepLast takes the last.",
+                    $"Rows {rows[keys[row]]:N0} and {row:N0} have the same key, '{keys[row]}', but this index holds each key once. "
+                    + "No rows were added. Use SwanDuplicateKeys.Number to give each row its own key, or KeepLast to keep the last row.",
                     nameof(keys));
             }
             numbered ??= [.. keys];
@@ -36,7 +36,7 @@ internal static class UniqueKeys
         {
             string key = keys[row];
             int count = counts.GetValueOrDefault(key) + 1;
-            // The first keeps its key; a numbered one may be another row's already.
+            // The first keeps its key; a numbered one may already belong to another row.
             while (count > 1 && !taken.Add($"{key}#{count}")) count++;
             if (count > 1) keys[row] = $"{key}#{count}";
             counts[key] = count;

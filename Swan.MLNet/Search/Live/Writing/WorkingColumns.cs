@@ -17,7 +17,7 @@ internal sealed class WorkingColumns(SwanColumn[] columns)
         return same == column
             ? false
             : throw new ArgumentException(
-                $"The index has a column '{column.Name}' of type {same.Type} already, so it can't have one of type {column.Type}. "
+                $"The index already has a column '{column.Name}' of type {same.Type}, so it can't have one of type {column.Type}. "
                 + "Choose another name.",
                 nameof(column));
     }
@@ -43,7 +43,7 @@ internal sealed class WorkingColumns(SwanColumn[] columns)
                 throw new ArgumentException(
                     $"{where}The index has no column '{name}'. "
                     + (columns.Length == 0 ? "It has none; " : $"It has {string.Join(", ", columns.Select(c => $"'{c.Name}'"))}; ")
-                    + "AddColumn adds one.",
+                    + "add one with AddColumn.",
                     parameter);
             }
             try

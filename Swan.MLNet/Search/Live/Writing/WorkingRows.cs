@@ -109,7 +109,7 @@ internal sealed class WorkingRows : IDisposable
             if (rows > int.MaxValue)
             {
                 throw new InvalidOperationException(
-                    $"The index would have {rows:N0} rows, deleted ones included; it holds at most {int.MaxValue:N0}. Call Compact, or "
+                    $"The index would have {rows:N0} rows, including deleted ones; it holds at most {int.MaxValue:N0}. Call Compact, or "
                     + "divide the gallery, search its parts and merge the results by score.");
             }
             ManifestSegment named = SegmentBuilder.Write(
@@ -162,7 +162,7 @@ internal sealed class WorkingRows : IDisposable
                 _segments.Add(before);
                 continue;
             }
-            // What was deleted, but isn't committed, is a change of the committed one.
+            // Uncommitted deletions are changes of the committed segment.
             LiveSegment? saved = kept.GetValueOrDefault(segment.Segment);
             var merged = new WorkingSegment(saved ?? new LiveSegment(segment.Segment, null, null));
             for (int row = 0; segment.Deleted is not null && row < segment.Segment.Count; row++)

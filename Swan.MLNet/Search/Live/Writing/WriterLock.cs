@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Swan.MLNet.Search;
 
-/// <summary>The right to write an index: a file that its writer holds open, and another one that says who that is.</summary>
+/// <summary>The right to write an index: a file that its writer holds open, and another file that names the writer.</summary>
 /// <remarks>The system closes the file of a process that ends, however it ends: no lock is left behind.</remarks>
 internal sealed class WriterLock : IDisposable
 {
@@ -13,15 +13,15 @@ internal sealed class WriterLock : IDisposable
 
     private WriterLock(FileStream held) => _held = held;
 
-    /// <summary>What this process is called.</summary>
+    /// <summary>The name of this process.</summary>
     public static string ThisProgram => Path.GetFileName(Environment.ProcessPath) is { Length: > 0 } name
         ? Environment.GetCommandLineArgs() is [{ Length: > 0 } first, ..] ? $"{name} {Path.GetFileName(first)}" : name
         : "unknown";
 
     /// <summary>Takes the right.</summary>
     /// <param name="folder">The index.</param>
-    /// <param name="program">Who takes it, for those who are refused meanwhile.</param>
-    /// <exception cref="SwanIndexLockedException">Somebody has it.</exception>
+    /// <param name="program">The writer's name, for refused writers.</param>
+    /// <exception cref="SwanIndexLockedException">Another writer has it.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder can't be written to.</exception>
     public static WriterLock Take(IndexFolder folder, string program)
     {
@@ -37,8 +37,8 @@ internal sealed class WriterLock : IDisposable
         catch (Exception e) when (e is UnauthorizedAccessException || e is IOException && Directory.Exists(folder.Path))
         {
             throw new UnauthorizedAccessException(
-                $"The index '{folder.Path}' can't be written to, because 'writer.lock' can't be opened in it: {e.Message} "
-                + "Reading needs no right to write.",
+                $"The index '{folder.Path}' can't be written to, because its 'writer.lock' can't be opened: {e.Message} "
+                + "Reading needs no write access.",
                 e);
         }
         try
@@ -63,11 +63,11 @@ internal sealed class WriterLock : IDisposable
     {
         Holder? holder = ReadHolder(folder);
         string who = holder is null
-            ? "another writer (which has not said yet who it is)"
+            ? "another writer (which has not yet identified itself)"
             : $"process {holder.ProcessId} ({holder.Program}) on {holder.Host}, since {holder.Since:yyyy-MM-dd HH:mm:ss} UTC";
         return new SwanIndexLockedException(
-            $"The index '{folder.Path}' is being written by {who}. An index has one writer at a time: wait until that one is done, "
-            + "or end it. Reading is possible meanwhile.",
+            $"The index '{folder.Path}' is being written by {who}. An index has one writer at a time: wait until it is done, "
+            + "or end it. Reading remains possible.",
             holder?.ProcessId, holder?.Host, cause);
     }
 

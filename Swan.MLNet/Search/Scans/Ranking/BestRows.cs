@@ -102,7 +102,7 @@ internal sealed class BestRows
     /// <summary>Takes one score.</summary>
     public void Offer(float score, int row)
     {
-        // Rounding can lift the cosine of equal vectors over 1; cut before comparing, so that they tie.
+        // Rounding can lift the cosine of equal vectors over 1; cut before comparing, so they tie.
         var offered = (Score: Math.Clamp(score, -1, 1), Row: row);
         if (offered.Score < Wanted.Minimum || (Wanted.Excluded is { } excluded && excluded.Contains(row))) return;
         if (_count < K)

@@ -6,9 +6,9 @@ namespace Swan.MLNet.Search;
 
 /// <summary>Rows that may be among the K best for a query, by bounds of their scores. Used again after a reset; not thread-safe.</summary>
 /// <remarks>
-/// K rows score at least what the K-th highest lower bound says. So a row whose upper bound is below that is none of the K best, and all
-/// others stay, be they all rows. Exact scores are computed by falling upper bounds, until the K-th best exact score is above the rest's.
-/// So rows are read in any order, by one thread. Where many stay, all rows are read in theirs instead, as a scan does that has no bytes.
+/// K rows score at least the K-th highest lower bound. So a row whose upper bound is lower is not among the K best, and all others stay,
+/// even if they are all rows. Exact scores are computed by falling upper bounds, until the K-th best exact score exceeds the remaining
+/// bounds. So one thread reads rows in any order. If many stay, all rows are read in their order instead, like a scan without bytes.
 /// </remarks>
 internal sealed class Candidates
 {
@@ -16,7 +16,7 @@ internal sealed class Candidates
     private const int Kept = 8192, First = 64, Together = 64;
 
     // Ranking takes as long as a scan of values at one row in five (Swan.Benchmarks, search --only-ranking); a scan of bytes before it is
-    // for nothing from one in ten on. A few rows are no work.
+    // wasted from one in ten on. A few rows are no work.
     private const int Many = 5, ManyKnown = 10, Few = 1024;
 
     private readonly BestRows _lower = new();

@@ -11,7 +11,7 @@ internal sealed class RankScan : SharedScan, ISpare
     private ScannedRows? _gallery;
     private BestRows[] _best = [];
 
-    /// <summary>Scans that nobody uses.</summary>
+    /// <summary>Unused scans.</summary>
     public static Spare<RankScan> All { get; } = new(static () => new RankScan(), Environment.ProcessorCount);
 
     public void Trim()

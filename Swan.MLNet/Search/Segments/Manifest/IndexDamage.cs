@@ -1,6 +1,6 @@
 namespace Swan.MLNet.Search;
 
-/// <summary>What an index says of a file of it that is not as it was written.</summary>
+/// <summary>The error of an index for a file that is not as it was written.</summary>
 internal static class IndexDamage
 {
     /// <param name="folder">The index's folder.</param>
@@ -8,7 +8,7 @@ internal static class IndexDamage
     /// <param name="how">The end of the sentence "The file …".</param>
     /// <param name="cause">What was thrown, if anything.</param>
     public static SwanFormatException Error(IndexFolder folder, string file, string how, Exception? cause = null) => new(
-        $"The index '{folder.Path}' is damaged: '{file}' {how}. No answer was given from it. Copy the folder again, or build the index "
-        + "again. The files of an index must not be changed, cut or exchanged by anything but Swan.",
+        $"The index '{folder.Path}' is damaged: '{file}' {how}. It was not used. Copy the folder again, or build the index again. "
+        + "Only Swan may change, truncate or replace the files of an index.",
         cause);
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Swan.MLNet.Search;
 
-/// <summary>The names of an index's files. A manifest has them relative to the folder, so that the folder can be moved.</summary>
+/// <summary>The names of an index's files. In a manifest they are relative to the folder, so the folder can be moved.</summary>
 internal sealed class IndexFolder(string path)
 {
     /// <summary>Begins the names of files that are being written.</summary>
@@ -34,7 +34,7 @@ internal sealed class IndexFolder(string path)
     /// <summary>Whether a manifest may name a segment so: nothing outside of the folder.</summary>
     public static bool IsSegmentName(string? name) => name is not null && SegmentNumber(name) >= 0;
 
-    /// <summary>The number in a segment's name; -1 where it is no such name.</summary>
+    /// <summary>The number in a segment's name; -1 if it is not such a name.</summary>
     public static long SegmentNumber(string name)
     {
         ReadOnlySpan<char> text = name;
@@ -56,10 +56,10 @@ internal sealed class IndexFolder(string path)
     /// <summary>The path of a file that the manifest names.</summary>
     public string Full(string name) => System.IO.Path.Combine(Path, name);
 
-    /// <summary>Makes the folder, so that it is there after a power cut.</summary>
+    /// <summary>Makes the folder durably, to survive a power cut.</summary>
     public void Create() => AtomicFile.CreateFolder(Path);
 
-    /// <summary>Makes the folder of the segments, so that it is there after a power cut.</summary>
+    /// <summary>Makes the folder of the segments durably, to survive a power cut.</summary>
     public void CreateSegments() => AtomicFile.CreateFolder(Segments);
 
     /// <summary>Brings the manifest's name to disk: until then a power cut may bring the one before back.</summary>
@@ -74,8 +74,8 @@ internal sealed class IndexFolder(string path)
     }
 
     /// <summary>
-    /// Removes what no manifest names: files that a commit has replaced, and what a killed writer left. Only the writer may, and names of
-    /// its own that no manifest has yet stay.
+    /// Removes files that no manifest names: those that a commit has replaced, and those of a killed writer. Only the writer may do this.
+    /// Its own names that are in no manifest yet stay.
     /// </summary>
     /// <returns>How many files it removed.</returns>
     public int RemoveAllBut(IReadOnlySet<string> named)
@@ -85,7 +85,7 @@ internal sealed class IndexFolder(string path)
         {
             string name = $"{SegmentFolder}/{System.IO.Path.GetFileName(file)}";
             string final = name.Replace($"/{Temporary}", "/", StringComparison.Ordinal);
-            // Nothing but what an index writes: who keeps notes there keeps them.
+            // Only an index's own files: other files in the folder stay.
             bool isOurs = final.EndsWith(SegmentEnd, StringComparison.Ordinal) || final.EndsWith(DeletedEnd, StringComparison.Ordinal);
             if (!isOurs || named.Contains(final)) continue;
             try
@@ -101,7 +101,7 @@ internal sealed class IndexFolder(string path)
         return removed;
     }
 
-    // What can't be listed now is removed by the next commit or writer: no commit fails because of what it has replaced.
+    // The next commit or writer removes files that can't be listed now: no commit fails because of files that it has replaced.
     private string[] Found()
     {
         try

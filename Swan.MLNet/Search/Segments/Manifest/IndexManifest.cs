@@ -22,7 +22,7 @@ internal sealed record IndexManifest
     /// <summary>The rows that can be found.</summary>
     public required ManifestRows Rows { get; init; }
 
-    /// <summary>The rows that have been embedded with another model so far; null where nobody does so.</summary>
+    /// <summary>The rows that have been embedded with another model so far; null if there is no re-embedding.</summary>
     public ManifestRows? Reembedded { get; init; }
 
     /// <summary>The files that the manifest names.</summary>
@@ -32,13 +32,13 @@ internal sealed record IndexManifest
 /// <summary>Rows that one model has embedded.</summary>
 internal sealed record ManifestRows
 {
-    /// <summary>Null where nobody said.</summary>
+    /// <summary>The model; null if unknown.</summary>
     public ManifestModel? Model { get; init; }
 
-    /// <summary>The images' range: <c>model</c>, or the caller's; null where nobody said.</summary>
+    /// <summary>The images' range: <c>model</c>, or the caller's; null if unknown.</summary>
     public string? Range { get; init; }
 
-    /// <summary>The images' bands and no data; null where nobody said, as in manifests of earlier versions.</summary>
+    /// <summary>The images' bands and no data; null if unknown, as in manifests of earlier versions.</summary>
     public ManifestSamples? Samples { get; init; }
 
     /// <summary>D.</summary>
@@ -47,7 +47,7 @@ internal sealed record ManifestRows
     /// <summary>Values from one row to the next in a segment.</summary>
     public required int Stride { get; init; }
 
-    /// <summary>What a search reads: <c>float32</c> or <c>int8</c>.</summary>
+    /// <summary>The data that a search reads: <c>float32</c> or <c>int8</c>.</summary>
     public required string Scan { get; init; }
 
     /// <summary>In the order of the rows.</summary>

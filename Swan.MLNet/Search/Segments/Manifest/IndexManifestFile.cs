@@ -70,11 +70,11 @@ internal static class IndexManifestFile
         if (bytes.Length < Start.Length + Digits || !bytes.AsSpan().StartsWith(Start)
             || !Checksum.TryParse(Encoding.UTF8.GetString(bytes, Start.Length, Digits), out UInt128 expected))
         {
-            throw Damaged(folder, bytes.Length == 0 ? "is empty" : "doesn't begin with its checksum, so it is no manifest of an index");
+            throw Damaged(folder, bytes.Length == 0 ? "is empty" : "doesn't begin with its checksum, so it is not an index manifest");
         }
         byte[] cleared = [.. bytes];
         cleared.AsSpan(Start.Length, Digits).Fill((byte)'0');
-        if (Checksum.Of(cleared) != expected) throw Damaged(folder, "has other bytes than were written");
+        if (Checksum.Of(cleared) != expected) throw Damaged(folder, "has changed bytes");
         try
         {
             // Whatever the version, it has a number.

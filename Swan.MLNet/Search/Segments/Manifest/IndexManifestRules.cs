@@ -45,7 +45,7 @@ internal static class IndexManifestRules
         foreach (ManifestSegment segment in rows.Segments)
         {
             if (!IndexFolder.IsSegmentName(segment.File) || IndexFolder.SegmentNumber(segment.File) >= nextSegment)
-                throw damaged($"names a segment '{segment.File}', which is no name of one");
+                throw damaged($"names a segment '{segment.File}', which is not a segment's name");
             if (segment.Rows < 1 || segment.Bytes < PartPlace.Page || !Checksum.TryParse(segment.Checksum, out _))
                 throw damaged($"claims {segment.Rows:N0} rows in {segment.Bytes:N0} bytes of '{segment.File}'");
             if (segment.Deleted is { } deleted && (!IndexFolder.IsDeletedName(deleted.File, segment.File)

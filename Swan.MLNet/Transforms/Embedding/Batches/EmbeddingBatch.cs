@@ -12,7 +12,7 @@ internal abstract class EmbeddingBatch : RowBatch
 {
     private readonly RowFault?[] _faults;
 
-    // What went wrong at a row without being the row's fault: it is thrown there, whatever OnError says.
+    // A fault at a row that is not the row's own: it is thrown there, whatever OnError says.
     private readonly Exception?[] _failures;
     private readonly bool[] _cut;
     private readonly long[] _positions;
@@ -116,7 +116,7 @@ internal abstract class EmbeddingBatch : RowBatch
         string message = $"{Pass.RowAt(_positions[slot])} was not embedded, because this machine, an earlier step or Swan failed. "
             + $"{nameof(SwanEmbeddingOptions.OnError)} does not apply: nothing is wrong with the row itself. "
             + $"{cause.GetType().Name}: {cause.Message}";
-        // Whoever runs the pass can tell that it may try again.
+        // The caller of the pass can recognize that a retry may help.
         throw cause is IOException
             ? new IOException(message, cause) { HResult = cause.HResult }
             : new InvalidOperationException(message, cause);
@@ -132,7 +132,7 @@ internal abstract class EmbeddingBatch : RowBatch
         int s = slot();
         if (_faults[s] is { } fault && Context.Options.OnError == SwanOnError.Throw)
         {
-            // As everything throws that one text is given to.
+            // Like every method that takes a single text.
             if (!Pass.Counts && fault.Cause is SwanTextException text) throw text;
             throw new SwanRowException(
                 Pass.Counts ? _positions[s] : null, Pass.Input.Name,

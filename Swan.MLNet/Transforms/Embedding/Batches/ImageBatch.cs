@@ -27,7 +27,7 @@ internal sealed class ImageBatch : PixelBatch
         }
         catch (ArgumentException e)
         {
-            // What ML.NET's LoadImages says of a file that is missing or damaged, or that nobody could open now.
+            // ML.NET's LoadImages throws this for a file that is missing, damaged or can't be opened now.
             MachineFault.ThrowIfNoFileOpens();
             throw new SwanImageException(Pass.Input.Name, ImageFault.Unreadable, $"the step before could not load it: {e.Message}", e);
         }

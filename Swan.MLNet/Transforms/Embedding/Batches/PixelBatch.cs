@@ -10,7 +10,7 @@ internal abstract class PixelBatch : EmbeddingBatch
     private readonly RotationAverage _encoder;
     private readonly Func<int, IncomingImage> _image;
 
-    // What rows that are taken and not decoded yet are in.
+    // The buffers of rows that are taken but not decoded yet.
     private readonly PooledBuffer?[] _lent;
 
     protected PixelBatch(EmbeddingPass pass, int capacity) : base(pass, capacity, pass.Context.Lease.Images.EmbeddingSize)
@@ -18,7 +18,7 @@ internal abstract class PixelBatch : EmbeddingBatch
         _encoder = new RotationAverage(Context.Lease.Images, Context.Options.Rotations, capacity);
         _lent = new PooledBuffer?[capacity];
         Images = new PreparedImages(Context.Lease.Images.Preprocessing, capacity);
-        // What was wrong with the value is wrong with the image.
+        // A fault of the value is also the image's fault.
         _image = slot => Failure(slot) is { } cause ? new IncomingPicture(() => throw cause) : Image(slot);
     }
 
@@ -70,7 +70,7 @@ internal abstract class PixelBatch : EmbeddingBatch
         ReadOnlySpan<byte> pixels = Images.Pack(out ReadOnlySpan<int> slots);
         if (slots.Length > 0) _encoder.Encode(pixels, slots.Length, embeddings, Cancellation);
         SpreadOut(embeddings, slots);
-        // A cursor that nobody holds any more would let its buffer go under the encoder.
+        // An unreferenced cursor would release its buffer while the encoder uses it.
         GC.KeepAlive(Images);
     }
 

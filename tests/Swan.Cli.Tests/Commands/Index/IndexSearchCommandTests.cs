@@ -56,7 +56,7 @@ public sealed class IndexSearchCommandTests : IDisposable
     [InlineData(2, "foldr", "river", "--where", "foldr = 'south'")]
     [InlineData(2, "--top is 0", "river", "--top", "0")]
     [InlineData(2, "--min-probability is for words alone", "--like", "a.png", "--min-probability", "0.5")]
-    [InlineData(1, "No row of the 3 has the key 'z.png'", "--like", "z.png")]
+    [InlineData(1, "None of the 3 rows has the key 'z.png'", "--like", "z.png")]
     public async Task A_wrong_question_is_answered_with_what_is_wrong(int code, string expected, params string[] search)
     {
         await _gallery.Build();

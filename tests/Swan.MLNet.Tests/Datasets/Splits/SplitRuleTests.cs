@@ -15,10 +15,10 @@ public sealed class SplitRuleTests
     }
 
     [Theory]
-    [InlineData("by scene", "'by scene' is no way to divide images. Expected random, scene or group:REGEX")]
-    [InlineData("Scene", "is no way to divide images")]
-    [InlineData("group:", "is no way to divide images")]
-    [InlineData("", "is no way to divide images")]
+    [InlineData("by scene", "'by scene' is not a rule to divide images. Expected random, scene or group:REGEX")]
+    [InlineData("Scene", "is not a rule to divide images")]
+    [InlineData("group:", "is not a rule to divide images")]
+    [InlineData("", "is not a rule to divide images")]
     [InlineData("group:(", "'(' can't group images")]
     [InlineData("group:(a)\\1", "'(a)\\1' can't group images")] // a backreference needs backtracking
     [InlineData("group:(?=a)", "can't group images")]

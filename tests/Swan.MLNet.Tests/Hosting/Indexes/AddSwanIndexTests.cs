@@ -142,7 +142,7 @@ public sealed class AddSwanIndexTests : IDisposable
         Assert.Equal(4, index.Count);
         host.Dispose();
         ObjectDisposedException e = Assert.Throws<ObjectDisposedException>(() => index.Count);
-        Assert.Contains("container that made it is disposed", e.Message, StringComparison.Ordinal);
+        Assert.Contains("is closed because its container was disposed", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -153,8 +153,8 @@ public sealed class AddSwanIndexTests : IDisposable
         {
             services.AddSwanIndex(Folder).AddKeyedSwanIndex("tiles", Folder);
             string message = Assert.Throws<ArgumentException>(() => services.AddSwanIndex(other)).Message;
-            Assert.Contains($"'{Folder}' already", message, StringComparison.Ordinal);
-            Assert.Contains($"'{other}' in its place", message, StringComparison.Ordinal);
+            Assert.Contains($"has already added the index in '{Folder}'", message, StringComparison.Ordinal);
+            Assert.Contains($"replace it with the one in '{other}'", message, StringComparison.Ordinal);
             message = Assert.Throws<ArgumentException>(() => services.AddKeyedSwanIndex("tiles", other)).Message;
             Assert.Contains("AddKeyedSwanIndex(\"tiles\")", message, StringComparison.Ordinal);
             // The same folder, written otherwise: its options change.

@@ -78,7 +78,7 @@ public sealed partial class CommitOrderTests : IDisposable
         string[] output = Commit(_folder.Index, "-P", path, "-e", $"inject=fsync:error=EIO:when={nth}").Output.Split('\n');
         Assert.StartsWith("failed: ", output[0], StringComparison.Ordinal);
         Assert.Contains("put/output error", output[0], StringComparison.Ordinal);
-        Assert.Equal(path == _folder.Index, output[0].Contains("counts", StringComparison.Ordinal));
+        Assert.Equal(path == _folder.Index, output[0].Contains("is complete, and searches use it", StringComparison.Ordinal));
         // What failed can be done again.
         Assert.Equal([seen, $"committed {(path == _folder.Index ? 5 : 4)}"], output[1..3]);
         Assert.EndsWith("new, not old", output[3], StringComparison.Ordinal);

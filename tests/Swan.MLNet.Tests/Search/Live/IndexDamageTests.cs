@@ -91,7 +91,8 @@ public sealed class IndexDamageTests : IDisposable
         byte[] newer = File.ReadAllBytes(segment);
         Assert.Equal(older.Length, newer.Length);
         File.WriteAllBytes(segment, older);
-        Assert.Contains("another segment", Assert.Throws<SwanFormatException>(() => _folder.Open()).Message, StringComparison.Ordinal);
+        Assert.Contains("is not the segment that the manifest names",
+            Assert.Throws<SwanFormatException>(() => _folder.Open()).Message, StringComparison.Ordinal);
         File.WriteAllBytes(segment, newer);
         // The older manifest names what isn't there.
         File.WriteAllBytes(Path.Combine(_folder.Index, "manifest.json"), manifest);

@@ -209,7 +209,7 @@ public sealed class SwanIndexWriterTests : IDisposable
         using var index = SwanLiveIndex.Create(_folder.Index, SwanIndexSettings.For(old));
         using SwanIndexWriter writer = index.OpenWriter();
         string message = Assert.Throws<ArgumentException>(() => writer.Import(old)).Message;
-        Assert.Contains("Rows 0 and 1 have one key, 'a'", message, StringComparison.Ordinal);
+        Assert.Contains("Rows 0 and 1 have the same key, 'a'", message, StringComparison.Ordinal);
         Assert.Equal(0, writer.Count);
         Assert.Equal(4, writer.Import(old, SwanDuplicateKeys.Number).Added);
         Assert.Equal(4, writer.Import(old, SwanDuplicateKeys.Number).Unchanged);

@@ -159,7 +159,7 @@ public sealed class RangeTests : IDisposable
         IDataView captions = _ml.Data.LoadFromEnumerable([new TextRow { Text = "river" }]);
         var ranged = new SwanEmbeddingOptions { Range = Given };
 
-        Assert.Contains("holds decoded images, for which nothing reads them", Assert.Throws<ArgumentOutOfRangeException>(
+        Assert.Contains("holds decoded images, which don't use them", Assert.Throws<ArgumentOutOfRangeException>(
             () => _ml.Transforms.SwanEmbedding("Embedding", "Image", _model, ranged).Fit(images)).Message, StringComparison.Ordinal);
         Assert.Contains("holds captions", Assert.Throws<ArgumentOutOfRangeException>(
             () => _ml.Transforms.SwanCaptionEmbedding("Embedding", "Text", _model, ranged).Fit(captions)).Message,

@@ -124,7 +124,7 @@ public sealed class ScaledDecodingTests : IDisposable
 
         var e = Assert.Throws<NotSupportedException>(() => Save(Width, Height));
 
-        Assert.Contains("'tiny' decodes JPEGs of 120×90 pixels in a smaller scale", e.Message, StringComparison.Ordinal);
+        Assert.Contains("'tiny' decodes JPEGs of 120×90 pixels at a smaller scale", e.Message, StringComparison.Ordinal);
         Assert.Contains("--decode full", e.Message, StringComparison.Ordinal);
         Assert.Contains($"a side of at most {JpegScale.LargestInFull(TinyModel.Side)} pixels", e.Message, StringComparison.Ordinal);
         Assert.Contains("a path does not tell JPEG from PNG", e.Message, StringComparison.Ordinal);

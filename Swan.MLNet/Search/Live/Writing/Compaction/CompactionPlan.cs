@@ -1,10 +1,10 @@
 namespace Swan.MLNet.Search;
 
-/// <summary>Which segments are worth being written again.</summary>
+/// <summary>Chooses the segments to write again.</summary>
 /// <remarks>
-/// A segment's tier is the logarithm to the base 4 of its bytes, above a mebibyte. Eight neighbors of a tier, or of lower ones, become one
-/// segment of a higher one: so a row is written about once for each tier, and there are few segments. A segment of which half the rows are
-/// deleted is written again by itself.
+/// A segment's tier is the base-4 logarithm of its bytes, above a mebibyte. Eight neighbors of one tier or lower ones become one segment of
+/// a higher tier. So a row is written about once per tier, and segments stay few. A segment with half of its rows deleted is rewritten
+/// alone.
 /// </remarks>
 internal static class CompactionPlan
 {
@@ -37,8 +37,7 @@ internal static class CompactionPlan
 
     /// <summary>The next segments to merge until there are as few as possible, without deleted rows; null: none.</summary>
     /// <param name="segments">All segments.</param>
-    /// <param name="begun">The files of those that there were at the beginning. Others are left alone, so that the work ends though
-    /// somebody goes on committing.</param>
+    /// <param name="begun">The files at the beginning. Others are left alone, so the work ends despite further commits.</param>
     public static (int First, int Count)? NextOfAll(IReadOnlyList<LiveSegment> segments, IReadOnlySet<string> begun)
     {
         for (int first = 0, count; first < segments.Count; first += count)

@@ -8,18 +8,18 @@ public sealed partial class SwanIndexWriter
     private readonly Lock _merging = new();
     private Task _background = Task.CompletedTask;
 
-    /// <summary>What ended the last compaction in the background before it was done, such as a full disk; null where nothing did.</summary>
-    /// <remarks>The index is as complete as before, and the next commit begins another one.</remarks>
+    /// <summary>The error that ended the last background compaction, such as a full disk; null if none.</summary>
+    /// <remarks>The index is still complete, and the next commit begins another compaction.</remarks>
     public Exception? CompactionFault { get; private set; }
 
     /// <summary>Writes the committed rows into as few files as possible, without the deleted ones; readers go on meanwhile.</summary>
-    /// <remarks>What is committed while it works stays for the next time.</remarks>
-    /// <param name="progress">Bytes that are written, about.</param>
-    /// <param name="cancellationToken">Ends the work; files that are merged already stay so.</param>
+    /// <remarks>Rows committed meanwhile are left for the next time.</remarks>
+    /// <param name="progress">Receives the approximate number of bytes written.</param>
+    /// <param name="cancellationToken">Cancels the work; files already merged stay merged.</param>
     /// <exception cref="IOException">
-    /// The disk is full, or can't be written to; files that are merged already stay so, and the index's rows are as they were.
+    /// The disk is full or can't be written to. Files already merged stay merged, and the index's rows are unchanged.
     /// </exception>
-    /// <exception cref="SwanFormatException">What is stored there is damaged; the index is as it was.</exception>
+    /// <exception cref="SwanFormatException">The stored data is damaged; the index is unchanged.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     public void Compact(IProgress<SwanIndexProgress>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -34,12 +34,12 @@ public sealed partial class SwanIndexWriter
         while (MergeNext(segments => CompactionPlan.NextOfAll(segments, begun), cancellationToken) is { } merged)
         {
             done += merged;
-            // While nobody waits for this thread: the caller's code may ask the writer on another one.
+            // Outside of any lock: the caller's code may use the writer on another thread.
             progress?.Report(new SwanIndexProgress(done, Math.Max(done, total)));
         }
     }
 
-    /// <summary>Merges what the background would, and returns when that is done: for writers that live no longer than a commit.</summary>
+    /// <summary>Merges in the foreground what a background compaction would, for writers that live for only one commit.</summary>
     /// <inheritdoc cref="Compact" path="/exception"/>
     internal void CompactTiers(CancellationToken cancellation)
     {
@@ -97,7 +97,7 @@ public sealed partial class SwanIndexWriter
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _ending.Token);
             Write(begun.Rows, begun.Merge, begun.Columns, begun.Name, either.Token);
             using Lock.Scope scope = _gate.EnterScope();
-            // What is re-embedded was completed or abandoned meanwhile.
+            // The re-embedding was completed or abandoned meanwhile.
             if (begun.Rows == _rows || begun.Rows == _next)
             {
                 Finish(begun.Rows, begun.Merge);
