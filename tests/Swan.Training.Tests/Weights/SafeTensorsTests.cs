@@ -114,7 +114,7 @@ public sealed class SafeTensorsTests : IDisposable
 
         File.WriteAllBytes(path, [.. whole, 0]);
         Assert.Contains(
-            "something follows", Assert.Throws<SwanFormatException>(() => SafeTensors.Read(path)).Message, StringComparison.Ordinal);
+            "extra bytes follow", Assert.Throws<SwanFormatException>(() => SafeTensors.Read(path)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
