@@ -63,12 +63,13 @@ public static class SwanEstimatorFactories
         ArgumentNullException.ThrowIfNull(options);
         options.Check();
         string output = options.OutputColumnName;
-        // Draws once from the context's generator, because the projection is random, whatever is made and however often it is fitted. A
-        // later trainer must not depend on the options.
-        var transforms = new TransformsCatalog(((IHostEnvironment)context).Register("SwanFeatures"));
+        // Draws once from the context's generator, whatever is made and however often it is fitted: a later trainer must not depend on the
+        // options.
+        IHostEnvironment environment = ((IHostEnvironment)context).Register("SwanFeatures");
+        var transforms = new TransformsCatalog(environment);
         IEstimator<ITransformer> reduced = options.Dimensions == 0
             ? transforms.CopyColumns(output, options.InputColumnName)
-            : new PrincipalComponents(transforms, output, options.InputColumnName, options.Dimensions);
+            : new PrincipalComponents(environment, output, options.InputColumnName, options.Dimensions);
         return options.Normalization switch
         {
             SwanNormalization.UnitLength => reduced.Append(transforms.NormalizeLpNorm(output)),

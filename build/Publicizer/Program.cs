@@ -3,7 +3,7 @@ using System.Reflection.Metadata;
 using System.Reflection.Metadata.Ecma335;
 using System.Reflection.PortableExecutable;
 
-// Writes a copy of an assembly in which internal types, methods and fields are flagged public, and the private fields of one type. Only
+// Writes a copy of an assembly in which internal types, methods and fields are flagged public, and the private fields of two types. Only
 // flag bits in the metadata tables change, in place, so the copy is for the compiler alone; at run time the original is loaded
 // (docs/decisions/0001).
 if (args is not [string source, string destination])
@@ -39,8 +39,8 @@ using (var pe = new PEReader(new MemoryStream(image.ToArray())))
                 (ushort)(overridable ? MethodAttributes.Family : MethodAttributes.Public));
         }
 
-        // Its archive tells how far a saved pipeline inflates, before it does.
-        bool whole = metadata.GetString(type.Name) == "RepositoryReader";
+        // The archive of the one tells how far a saved pipeline inflates, before it does. The other takes axes computed elsewhere.
+        bool whole = metadata.GetString(type.Name) is "RepositoryReader" or "PrincipalComponentAnalysisTransformer";
         foreach (FieldDefinitionHandle field in type.GetFields())
         {
             FieldAttributes access = metadata.GetFieldDefinition(field).Attributes & FieldAttributes.FieldAccessMask;
