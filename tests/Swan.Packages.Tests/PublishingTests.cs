@@ -32,25 +32,11 @@ public sealed class PublishingTests(PackedRepository packed) : IDisposable
     }
 
     [Fact]
-    public void A_file_based_app_embeds_and_searches()
+    public void A_file_based_app_embeds_and_searches_and_runs_pipelines_though_ML_NET_generates_code()
     {
         var consumer = new Consumer(_folder.FullName, packed);
         consumer.Write("app.cs", Directives + Program);
-        Check(consumer.RunFile("app.cs", Images()), Everywhere);
-    }
-
-    [Fact]
-    public void A_file_based_app_without_PublishAot_runs_pipelines_as_the_readmes_say()
-    {
-        const string Property = "#:property PublishAot=false";
-        Assert.Contains(Property, packed.Text("Swan.MLNet", "README.md"), StringComparison.Ordinal);
-        Assert.Contains(Property, File.ReadAllText(Path.Combine(Repository.Root, "README.md")), StringComparison.Ordinal);
-        var consumer = new Consumer(_folder.FullName, packed);
-        consumer.Write("app.cs", Property + "\n" + Directives + packed.ReadmeCode("Swan.MLNet"));
-        Images();
-        string[] lines = consumer.RunFile("app.cs").Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal(2, lines.Length);
-        Assert.All(lines, line => Assert.Matches(@"^-?\d\.\d\d  images/[ab]\.png$", line));
+        Check(consumer.RunFile("app.cs", Images()), WithPipelines);
     }
 
     private string Directives => $"""
