@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Swan.MLNet.Imaging;
 using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Models;
@@ -31,8 +32,9 @@ public abstract partial class SwanGallery
     /// <exception cref="Metadata.SwanFilterException">The filter doesn't match the columns.</exception>
     /// <exception cref="SwanFormatException">A file of the index is damaged; the message names it.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
+    [OverloadResolutionPriority(1)] // new() { K = 5 } are options, not a number
     public SwanHit[] SearchCaption(
-        SwanModel model, string caption, SwanGallerySearchOptions? options, CancellationToken cancellationToken = default) =>
+        SwanModel model, string caption, SwanGallerySearchOptions? options = null, CancellationToken cancellationToken = default) =>
         SearchEmbedded(view => ForQuery(view, model).EmbedCaption(caption), options, cancellationToken);
 
     /// <summary>Finds the rows that look most like an image.</summary>
@@ -59,8 +61,9 @@ public abstract partial class SwanGallery
     /// <exception cref="Metadata.SwanFilterException">The filter doesn't match the columns.</exception>
     /// <exception cref="SwanFormatException">A file of the index is damaged; the message names it.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
+    [OverloadResolutionPriority(1)]
     public SwanHit[] SearchImage(
-        SwanModel model, string imagePath, SwanGallerySearchOptions? options, CancellationToken cancellationToken = default) =>
+        SwanModel model, string imagePath, SwanGallerySearchOptions? options = null, CancellationToken cancellationToken = default) =>
         SearchEmbedded(view => ForImage(view, model).EmbedImage(imagePath), options, cancellationToken);
 
     /// <summary>Refuses a model whose embeddings can't be compared with the gallery's.</summary>

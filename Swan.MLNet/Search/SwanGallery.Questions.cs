@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Swan.MLNet.Numerics;
 
 namespace Swan.MLNet.Search;
@@ -15,8 +16,9 @@ public abstract partial class SwanGallery
     /// <exception cref="Metadata.SwanFilterException">The filter doesn't match the columns.</exception>
     /// <exception cref="SwanFormatException">A file of the index is damaged; the message names it.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
+    [OverloadResolutionPriority(1)]
     public SwanHit[] Search(
-        ReadOnlySpan<float> query, SwanGallerySearchOptions? options, CancellationToken cancellationToken = default)
+        ReadOnlySpan<float> query, SwanGallerySearchOptions? options = null, CancellationToken cancellationToken = default)
     {
         SwanGallerySearchOptions asked = Checked(options);
         GalleryView view = Enter();
@@ -40,8 +42,9 @@ public abstract partial class SwanGallery
     /// <exception cref="Metadata.SwanFilterException">The filter doesn't match the columns.</exception>
     /// <exception cref="SwanFormatException">A file of the index is damaged; the message names it.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
+    [OverloadResolutionPriority(1)]
     public SwanHit[][] SearchMany(
-        ReadOnlySpan<float> queries, SwanGallerySearchOptions? options, CancellationToken cancellationToken = default)
+        ReadOnlySpan<float> queries, SwanGallerySearchOptions? options = null, CancellationToken cancellationToken = default)
     {
         SwanGallerySearchOptions asked = Checked(options);
         GalleryView view = Enter();
@@ -66,6 +69,15 @@ public abstract partial class SwanGallery
 
     /// <summary>Finds the rows most similar to a row of the gallery, without that row.</summary>
     /// <param name="key">The row's key. If several rows have it, the first is used, and the others can be found.</param>
+    /// <param name="k">How many, at least 1.</param>
+    /// <returns>By falling score; equal scores by row.</returns>
+    /// <exception cref="KeyNotFoundException">No row has the key.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="k"/> is less than 1.</exception>
+    /// <exception cref="SwanFormatException">A file of the index is damaged; the message names it.</exception>
+    public SwanHit[] SearchLike(string key, int k) => SearchLike(key, Best(k));
+
+    /// <summary>Finds the rows most similar to a row of the gallery, without that row, as the options say.</summary>
+    /// <param name="key">The row's key. If several rows have it, the first is used, and the others can be found.</param>
     /// <param name="options">How many results, how many to skip, the lowest score. Null: the ten best.</param>
     /// <param name="cancellationToken">Cancels the search within milliseconds, or after a pass that it also makes for other
     /// searches.</param>
@@ -76,6 +88,7 @@ public abstract partial class SwanGallery
     /// <exception cref="Metadata.SwanFilterException">The filter doesn't match the columns.</exception>
     /// <exception cref="SwanFormatException">A file of the index is damaged; the message names it.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
+    [OverloadResolutionPriority(1)]
     public SwanHit[] SearchLike(string key, SwanGallerySearchOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(key);

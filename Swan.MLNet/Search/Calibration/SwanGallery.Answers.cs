@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Numerics.Tensors;
 using Swan.MLNet.Calibration;
 using Swan.MLNet.Models;
@@ -37,8 +38,9 @@ public abstract partial class SwanGallery
     /// <exception cref="Metadata.SwanFilterException">The filter doesn't match the columns.</exception>
     /// <exception cref="SwanFormatException">A file of the index or the model's calibration is damaged; the message names it.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
+    [OverloadResolutionPriority(1)]
     public SwanAnswer AnswerCaption(
-        SwanModel model, string caption, SwanGallerySearchOptions? options, CancellationToken cancellationToken = default) =>
+        SwanModel model, string caption, SwanGallerySearchOptions? options = null, CancellationToken cancellationToken = default) =>
         Answer(model, caption, fitting => fitting.EmbedCaption(caption), options, cancellationToken);
 
     /// <summary>As with a caption alone, but reuses its embedding, so a repeated text isn't encoded again.</summary>
