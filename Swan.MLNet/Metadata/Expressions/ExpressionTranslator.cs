@@ -8,10 +8,24 @@ namespace Swan.MLNet.Metadata;
 /// <param name="columnName">The column of a property; null: the property's own name.</param>
 internal sealed partial class ExpressionTranslator(ParameterExpression row, Func<string, string>? columnName)
 {
-    /// <exception cref="SwanFilterException">A part of the expression has no filter.</exception>
+    // A level of a filter has at most a 'not', an 'and' and an 'or'. Without a limit, the stack of the thread decided what is refused.
+    private const int MostNested = 3 * FilterLimits.MaxDepth;
+
+    private int _nested;
+
+    /// <exception cref="SwanFilterException">A part of the expression has no filter, or it nests too deeply.</exception>
     public SwanFilter Translate(Expression expression)
     {
-        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack()) throw new SwanFilterException(FilterLimits.TooDeep);
+        if (_nested == MostNested || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
+            throw new SwanFilterException(FilterLimits.TooDeep);
+        _nested++;
+        SwanFilter filter = Translated(expression);
+        _nested--;
+        return filter;
+    }
+
+    private SwanFilter Translated(Expression expression)
+    {
         // Before anything looks into all of it: these may be very long.
         if (expression is BinaryExpression { NodeType: ExpressionType.AndAlso or ExpressionType.And } both)
             return Joined(both, all: true);

@@ -52,13 +52,13 @@ public sealed class FilterLimitsTests
     {
         string list = $"a in ({string.Join(", ", Enumerable.Range(0, Many))})";
         Assert.Equal(list, SwanFilter.Parse(list).ToString());
-        Assert.Contains("100,000 values", Refusal(() => SwanFilter.Parse($"{list} or a in (1)")));
+        Assert.Contains("100,000 list values", Refusal(() => SwanFilter.Parse($"{list} or a in (1)")));
         IEnumerable<SwanFilterValue> endless = Enumerable.Range(0, int.MaxValue).Select(i => (SwanFilterValue)i);
-        Assert.Contains("100,000 values", Refusal(() => SwanFilter.Column("a").In(endless)));
+        Assert.Contains("100,000 list values", Refusal(() => SwanFilter.Column("a").In(endless)));
         string ring = string.Join(", ", Enumerable.Range(0, Many + 1).Select(i => $"{i} {i % 2}"));
-        Assert.Contains("100,000 values", Refusal(() => SwanFilter.Parse($"a within polygon(({ring}))")));
+        Assert.Contains("100,000 list values", Refusal(() => SwanFilter.Parse($"a within polygon(({ring}))")));
         var large = new SwanPolygon(Enumerable.Range(0, Many + 1).Select(i => new SwanPoint(i, i % 2)));
-        Assert.Contains("100,000 values", Refusal(() => SwanFilter.Column("a").Within(large)));
+        Assert.Contains("100,000 list values", Refusal(() => SwanFilter.Column("a").Within(large)));
         Assert.Contains("65,536", Refusal(() => SwanFilter.Parse($"a = '{new string('x', 65_537)}'")));
         string longest = $"a = '{new string('x', 65_536)}'";
         Assert.Equal(longest, SwanFilter.Parse(longest).ToString());
