@@ -115,6 +115,9 @@ internal static class ModelCardWriter
 
     private static string Use(ModelCardContent facts) => $"""
         ```csharp
+        using System.Numerics.Tensors;
+        using Swan.MLNet.Models;
+
         using SwanModel model = SwanModel.Open("{facts.ModelFile}");
         float[] query = model.EmbedCaption("planes parked beside a terminal");
         float[] image = model.EmbedImage("image.jpg");

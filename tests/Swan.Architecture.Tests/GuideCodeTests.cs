@@ -14,8 +14,21 @@ public sealed class GuideCodeTests
     private static readonly string[] s_projects =
         ["Swan.MLNet", "Swan.Training", "Swan.Batch", "Swan.ObjectStores", "Swan.VectorData", "Swan.Geo", "samples/SceneSearch.Web"];
 
+    // Those of the SDK, for programs and for web applications.
+    private static readonly string[] s_implicit =
+    [
+        "System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Threading", "System.Threading.Tasks",
+        "Microsoft.AspNetCore.Builder", "Microsoft.AspNetCore.Http", "Microsoft.Extensions.DependencyInjection",
+    ];
+
     // What the text around a block has introduced.
     private const string Given = """
+        using Microsoft.AspNetCore.Builder;
+        using Microsoft.ML;
+        using Swan.MLNet.Metadata;
+        using Swan.MLNet.Models;
+        using Swan.MLNet.Search;
+
         public sealed record Tile(System.DateOnly Date, string Region);
         public sealed class Query { public string Text { get; set; } }
         public sealed class Answer { public string[] Keys { get; set; } }
@@ -44,7 +57,8 @@ public sealed class GuideCodeTests
         CodeBlock[] blocks = [.. Blocks().Where(block => block is { Origin: null, Excuse: null })];
         Assert.NotEmpty(blocks);
         Findings.AssertNone(blocks.SelectMany(block =>
-            s_context.Value.AddSyntaxTrees(Parse($"using static Given;\n#line {block.Line} \"{block.Document}\"\n{block.Code}"))
+            s_context.Value.AddSyntaxTrees(Parse(
+                $"using static Given;\n{UsingsBefore(block, blocks)}\n#line {block.Line} \"{block.Document}\"\n{block.Code}"))
                 .GetDiagnostics().Where(found => found.Severity == DiagnosticSeverity.Error)
                 .Select(found => $"{block.Document}:{found.Location.GetMappedLineSpan().StartLinePosition.Line + 1} "
                     + found.GetMessage(CultureInfo.InvariantCulture))));
@@ -55,6 +69,13 @@ public sealed class GuideCodeTests
         Blocks().Where(block => block.Origin is { } origin
                 && !SourcesOf(origin).Any(source => source.Contains(Lines(block.Code), StringComparison.Ordinal)))
             .Select(block => $"{block} is not in the sources of '{block.Origin}', line by line."));
+
+    // A page names its namespaces once, where a reader needs them first.
+    private static string UsingsBefore(CodeBlock block, CodeBlock[] blocks) => string.Join('\n', blocks
+        .Where(other => other.Document == block.Document && other.Line < block.Line)
+        .SelectMany(other => other.Code.Split('\n'))
+        .Where(line => line.StartsWith("using ", StringComparison.Ordinal) && line.EndsWith(';') && !line.Contains('='))
+        .Except(block.Code.Split('\n')).Distinct());
 
     private static IEnumerable<CodeBlock> Blocks() => RepositoryFiles.Documents
         .Where(document => Array.Exists(s_folders, f => RepositoryFiles.Relative(document).StartsWith(f, StringComparison.Ordinal)))
@@ -76,19 +97,9 @@ public sealed class GuideCodeTests
             .. projects.Take(projects.Length - 1).Select(project => project.Compilation.ToMetadataReference()),
             .. projects.SelectMany(project => new BuildOutput(project).Packages).DistinctBy(file => Path.GetFileName(file.Display)),
         ];
-        IEnumerable<string> namespaces = projects.Take(projects.Length - 1)
-            .SelectMany(project => NamespacesOf(project.Compilation.Assembly.GlobalNamespace))
-            .Concat(["System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Numerics.Tensors", "System.Threading",
-                "System.Threading.Tasks", "Microsoft.ML", "Microsoft.ML.Data", "Microsoft.AspNetCore.Builder", "Microsoft.AspNetCore.Http",
-                "Microsoft.Extensions.DependencyInjection"]);
-        string usings = string.Join('\n', namespaces.Distinct().Select(name => $"global using {name};"));
-        return CSharpCompilation.Create("Guide", [Parse($"{usings}\n{Given}")], references, new(OutputKind.ConsoleApplication));
+        string usings = string.Join('\n', s_implicit.Select(name => $"global using {name};"));
+        return CSharpCompilation.Create("Guide", [Parse(usings), Parse(Given)], references, new(OutputKind.ConsoleApplication));
     }
-
-    private static IEnumerable<string> NamespacesOf(INamespaceSymbol space) => space.GetNamespaceMembers()
-        .SelectMany(inner => NamespacesOf(inner)
-            .Concat(inner.GetTypeMembers().Any(type => type.DeclaredAccessibility == Accessibility.Public)
-                ? [inner.ToDisplayString()] : []));
 
     private static SyntaxTree Parse(string code) => CSharpSyntaxTree.ParseText(code, new CSharpParseOptions(LanguageVersion.Latest));
 }

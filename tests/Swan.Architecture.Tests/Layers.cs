@@ -88,6 +88,7 @@ internal static class Layers
         ("tests/Swan.Benchmarks", ["Commands"]),
         ("tests/Swan.Cli.Tests", [Root]),
         ("tests/Swan.Cli.Tests", ["Bench", "Commands", "Display", "Doctor", "Indexing", "Options", "Outcomes", "Slurm", "Submission"]),
+        ("tests/Swan.Cli.Tests", ["Guides"]),
         ("tests/Swan.Fuzz", [Root]),
         ("tests/Swan.Fuzz", ["Targets"]),
         ("tests/Swan.Geo.Tests", [Root]),
