@@ -11,7 +11,7 @@ internal static partial class SwanLog
 
     // The words of CaptionText.DescribeCut.
     [LoggerMessage(2, LogLevel.Warning,
-        "Texts longer than {Longest} tokens: {Cut} of {Captions}. What came after was ignored.")]
+        "Texts longer than {Longest} tokens: {Cut} of {Captions}. The rest of each was ignored.")]
     public static partial void CaptionsCut(this ILogger logger, int cut, int captions, int longest);
 
     [LoggerMessage(3, LogLevel.Debug, "Image {Index}: {Reading}.")]

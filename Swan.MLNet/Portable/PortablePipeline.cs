@@ -94,7 +94,11 @@ internal sealed class PortablePipeline
     private static string? Stranger(ITransformer step)
     {
         string assembly = step.GetType().Assembly.GetName().Name!;
-        if (step.GetType().Assembly == typeof(PortablePipeline).Assembly) return $"The step {step.GetType().Name} can't be saved portably.";
+        if (step.GetType().Assembly == typeof(PortablePipeline).Assembly)
+        {
+            return $"The step {step.GetType().Name} can't be saved portably, because no component of ML.NET does its work. Leave it out, "
+                + "or save the pipeline with Model.Save.";
+        }
         return assembly == "Microsoft.ML" || assembly.StartsWith("Microsoft.ML.", StringComparison.Ordinal)
             ? null
             : $"The step {step.GetType().Name} comes from {assembly}, which is not part of ML.NET.";

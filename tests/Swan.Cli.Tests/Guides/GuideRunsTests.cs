@@ -24,6 +24,7 @@ public sealed class GuideRunsTests(ExportedRun exported) : IClassFixture<Exporte
     [
         ("docs/guide/searching.md", "swan embed --images bridges --out embeddings"),
         ("docs/guide/batch-jobs.md", "swan index build --images photos --out INDEX"),
+        ("docs/guide/batch-clusters.md", "swan embed --images tiles --out embeddings-of-tiles"),
     ];
 
     private readonly GuideFolder _folder = new(exported);

@@ -172,7 +172,7 @@ public sealed class LiveSearchTests : IDisposable
         foreach (SwanRow row in again.Pending().ToArray()) again.Add(row.Key, row.Embedding.Span);
         again.Complete(cancellationToken: TestContext.Current.CancellationToken);
         Assert.Contains(
-            "read with the range 'values 0 3000' by now",
+            "are now those read with the range 'values 0 3000'",
             Assert.ThrowsAny<Exception>(() => found.GetColumn<float[]>("Scores").ToArray()).ToString(), StringComparison.Ordinal);
     }
 
