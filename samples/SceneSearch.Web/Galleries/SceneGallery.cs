@@ -73,6 +73,7 @@ internal sealed class SceneGallery : IGallery
         _index.Dispose();
     }
 
+    // Without probabilities: the calibration is fitted on whole images, and would hide right places.
     private static SwanPlaceOptions Options(SearchScope scope) => new() { Top = scope.Top, Inside = scope.Inside };
 
     private Found Told(SwanPlaces places)
@@ -84,8 +85,7 @@ internal sealed class SceneGallery : IGallery
         return new Found
         {
             Windows = [.. places.Places.Zip(named, (place, name) => Window(place, name.Scene, maps))],
-            Places = named, ProbabilityOfAny = places.ProbabilityOfAny, Limit = places.DefaultMinProbability,
-            IsNothing = places.IsNothing, Warning = places.Text?.Warning,
+            Places = named, IsNothing = places.IsNothing, Warning = places.Text?.Warning,
         };
     }
 

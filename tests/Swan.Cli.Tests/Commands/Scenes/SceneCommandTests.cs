@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Swan.Geo.Tests.Scenes;
+using Swan.MLNet.ModelFiles;
 
 namespace Swan.Cli.Tests.Commands;
 
@@ -27,9 +28,11 @@ public sealed class SceneCommandTests : IDisposable
         await Indexed();
         string geoJson = _folder.File("out.geojson"), package = _folder.File("out.gpkg"), page = _folder.File("out.html");
         JsonNode found = await TinyGallery.Json(
-            "scene", "search", Index, "green river bridge", "--model", _model, "--top", "3", "--geojson", geoJson, "--geopackage", package,
-            "--page", page, "--heatmap", _folder.File("maps"), "--clips", _folder.File("clips"));
+            "scene", "search", Index, "green river bridge", "--model", Unlikely(), "--top", "3", "--geojson", geoJson, "--geopackage",
+            package, "--page", page, "--heatmap", _folder.File("maps"), "--clips", _folder.File("clips"));
         JsonNode first = found["places"]!.AsArray()[0]!;
+        Assert.Equal((false, false, false), ((bool)found["nothingFound"]!, found.AsObject().ContainsKey("probabilityOfAny"),
+            first.AsObject().ContainsKey("probability")));
         Assert.InRange((double)first["longitude"]!, 9.0, 9.006);
         Assert.InRange((double)first["latitude"]!, 47.84, 47.86);
         Assert.StartsWith("2024-01-31", (string)first["date"]!, StringComparison.Ordinal);
@@ -39,6 +42,29 @@ public sealed class SceneCommandTests : IDisposable
         Assert.True(File.Exists(package) && File.Exists(page));
         Assert.True(File.Exists(Path.Combine(_folder.File("maps"), "a_20240131.tif")));
         Assert.Equal(features.AsArray().Count, Directory.GetFiles(_folder.File("clips"), "*.tif").Length);
+        Assert.All(features.AsArray(), feature => Assert.Null(feature!["properties"]!["probability"]));
+    }
+
+    [Fact]
+    public async Task A_limit_says_how_many_places_it_hides()
+    {
+        await Indexed();
+        string geoJson = _folder.File("out.geojson");
+        (int code, string output, _) = await SwanProcess.Run("scene", "search", Index, "green river bridge", "--model", Unlikely(),
+            "--top", "3", "--min-probability", "0.75", "--geojson", geoJson);
+        Assert.Equal(0, code);
+        Assert.Matches(@"^Nothing found for ""green river bridge"" in 1 scene .* below the minimum of 75 %, which hides [1-3] places?\. "
+            + "Probabilities are fitted on whole images", output);
+        Assert.Empty(JsonNode.Parse(File.ReadAllText(geoJson))!["features"]!.AsArray());
+    }
+
+    // A calibration of whole images, to which all windows are unlikely.
+    private string Unlikely()
+    {
+        SwanModelFile model = SwanModelFile.Read(_model);
+        string path = _folder.File("unlikely.swan");
+        model.WithCalibration(TinyCalibration.Create(model, bias: -9).ToJson()).Save(path);
+        return path;
     }
 
     [Fact]
@@ -72,8 +98,8 @@ public sealed class SceneCommandTests : IDisposable
     public async Task A_clip_finds_its_place()
     {
         await Indexed();
-        await TinyGallery.Json("scene", "search", Index, "river", "--model", _model, "--top", "1", "--clips", _folder.File("clips"));
-        JsonNode first = await TinyGallery.Json("scene", "search", Index, "river", "--model", _model, "--top", "1");
+        JsonNode first = await TinyGallery.Json(
+            "scene", "search", Index, "river", "--model", _model, "--top", "1", "--clips", _folder.File("clips"));
         JsonNode like = await TinyGallery.Json(
             "scene", "search", Index, "--like", Path.Combine(_folder.File("clips"), "01.tif"), "--model", _model, "--top", "1");
         Assert.Equal((string)first["places"]![0]!["column"]!.ToJsonString(), like["places"]![0]!["column"]!.ToJsonString());
