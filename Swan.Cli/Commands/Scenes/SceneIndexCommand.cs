@@ -44,7 +44,8 @@ internal static class SceneIndexCommand
         Description = "Overlap of neighboring windows, as a share of their side, 0 to 0.9. Default: 0.5.", HelpName = "n",
         Fault = n => n is >= 0 and <= 0.9 ? null : "expected 0 to 0.9",
     };
-    private static readonly PictureOptions Pictures = new();
+    private static readonly PictureOptions Pictures = new(
+        "Minimum share of a window's pixels that have data, 0 to 1. Other windows are left out.", new SwanSceneOptions().MinValidShare);
     private static readonly Option<bool> RetryBad = new("--retry-bad") {
         Description = "Retry scenes that were broken before." };
     private static readonly Option<bool> Gone = new("--gone") {
@@ -104,8 +105,10 @@ internal static class SceneIndexCommand
         bool says = ground is not null || pixels is not null || overlap is not null || Pictures.All.Any(o =>
             parsed.GetResult(o) is { Implicit: false });
         if (!says) return null;
-        var options = new SwanSceneOptions { Range = pictures.Range, Bands = pictures.Bands, NoData = pictures.NoData };
-        if (parsed.GetResult(Pictures.All[^1]) is { Implicit: false }) options.MinValidShare = pictures.MinValidShare;
+        var options = new SwanSceneOptions
+        {
+            Range = pictures.Range, Bands = pictures.Bands, NoData = pictures.NoData, MinValidShare = pictures.MinValidShare,
+        };
         if (ground is not null) options.GroundSides = ground;
         if (pixels is not null) options.PixelSides = [.. pixels.Select(p => (int)p)];
         if (overlap is { } share) options.Overlap = share;

@@ -1,4 +1,7 @@
+using System.CommandLine;
 using System.Text.Json.Nodes;
+using Swan.Cli.Commands;
+using Swan.Geo.Scenes;
 using Swan.Geo.Tests.Scenes;
 using Swan.MLNet.ModelFiles;
 
@@ -153,6 +156,14 @@ public sealed class SceneCommandTests : IDisposable
             StringComparison.Ordinal);
         string errors = await TinyGallery.Fails(2, "scene", "index", Scenes, "--out", Index, "--ground", "320;640");
         Assert.Contains("--ground is '320;640'; expected numbers from 1", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_help_has_the_share_of_a_window_that_applies()
+    {
+        Option shared = SceneIndexCommand.Create().Options.Single(o => o.Name == "--min-valid");
+        Assert.Equal(new SwanSceneOptions().MinValidShare, shared.GetDefaultValue());
+        Assert.Contains("window", shared.Description, StringComparison.Ordinal);
     }
 
     private string[] Command(params string[] more) =>
