@@ -67,7 +67,7 @@ internal static class SceneSearchCommand
             throw new UsageException("Give a query: words such as \"a bridge over a river\", or --like FILE, and not both.");
         if (like is not null && (parsed.GetValue(MinProbability) ?? parsed.GetValue(HeatMap) as object) is not null)
             throw new UsageException("--min-probability and --heatmap are for words, not for --like.");
-        using var index = SwanSceneIndex.Open(parsed.GetRequiredValue(Index));
+        using SwanSceneIndex index = SceneIndexOpening.Open(parsed.GetRequiredValue(Index));
         using SwanModel model = ModelFile.Open(parsed.GetValue(Model), parsed.GetRequiredValue(Device), index.Decoding);
         IndexModel.RequireFit(index.Rows, index.Folder, model.Card, isDefault: parsed.GetValue(Model) is null);
         double? limit = parsed.GetValue(MinProbability) is { } given ? AnswerDisplay.Limit(given, model) : null;

@@ -198,6 +198,24 @@ public sealed class SwanSceneIndexTests : IDisposable
     }
 
     [Fact]
+    public void What_is_no_index_of_scenes_says_what_it_is()
+    {
+        string file = _folder.File("clip.tif"), made = Directory.CreateDirectory(_folder.File("made/rows")).Parent!.FullName;
+        (string Path, string Expected)[] cases =
+        [
+            (_folder.File("nothere"), "There is no index of scenes in"), (_folder.File("scenes"), "it has no 'scenes.json'"),
+            ("s3://bucket/places", "only local files are read"), (file, "is a file"), (made, "Run the same 'swan scene index' again"),
+            (_folder.File("index/rows"), "index of images"),
+        ];
+        Assert.All(cases, at =>
+        {
+            var e = Assert.Throws<FileNotFoundException>(() => SwanSceneIndex.Open(at.Path));
+            Assert.Contains(at.Expected, e.Message, StringComparison.Ordinal);
+            Assert.Contains(at.Path, e.Message, StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
     public void An_embedding_at_hand_gives_the_answer_of_its_text()
     {
         using SwanSceneIndex index = Open();

@@ -1,9 +1,12 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Swan.Cli.Commands;
+using Swan.Cli.Outcomes;
 using Swan.Geo.Scenes;
+using Swan.Geo.Search;
 using Swan.Geo.Tests.Scenes;
 using Swan.MLNet.ModelFiles;
+using Swan.MLNet.Models;
 
 namespace Swan.Cli.Tests.Commands;
 
@@ -164,6 +167,28 @@ public sealed class SceneCommandTests : IDisposable
         Option shared = SceneIndexCommand.Create().Options.Single(o => o.Name == "--min-valid");
         Assert.Equal(new SwanSceneOptions().MinValidShare, shared.GetDefaultValue());
         Assert.Contains("window", shared.Description, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_index_without_a_whole_scene_answers_no_search()
+    {
+        using SwanModel model = SwanModel.Open(_model);
+        DrawnScene.Write(Path.Combine(Scenes, "a_20240131.tif"), 2_000, 1_500, DrawnScene.Utm32(1));
+        using var canceled = new CancellationTokenSource();
+        SwanSceneIndexer work = SwanSceneIndexer.Look(Index, Scenes, new SwanSceneOptions { GroundSides = [200] }, canceled.Token);
+        Assert.ThrowsAny<OperationCanceledException>(() => work.Run(model, new Immediate<SwanSceneProgress>(p =>
+        {
+            if (p.Windows > p.AllWindows / 2) canceled.Cancel();
+        }), canceled.Token));
+        var e = Assert.Throws<CommandException>(() => SceneIndexOpening.Open(Index));
+        Assert.Matches(@"has no complete scene yet: it has \d+ windows .* Run the same 'swan scene index' again", e.Message);
+        Assert.Equal(ExitCode.Failed, e.ExitCode);
+
+        File.Delete(Path.Combine(Scenes, "a_20240131.tif"));
+        SwanSceneIndexer.Look(Index, Scenes, null, new SwanSceneIndexerOptions { RemoveGoneFolders = true }, CancellationToken.None)
+            .Run(model, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Contains("has no scenes", Assert.Throws<CommandException>(() => SceneIndexOpening.Open(Index)).Message,
+            StringComparison.Ordinal);
     }
 
     private string[] Command(params string[] more) =>

@@ -209,6 +209,23 @@ public sealed class SwanSceneIndexerTests : IDisposable
     }
 
     [Fact]
+    public void No_index_is_made_among_other_files()
+    {
+        Scene("a.tif", 1);
+        string before = string.Join(' ', Directory.GetFileSystemEntries(Scenes));
+        foreach (string scenes in (string[])[Index, Scenes])
+        {
+            var e = Assert.Throws<SwanOptionsException>(() => SwanSceneIndexer.Look(
+                Scenes, scenes, cancellationToken: TestContext.Current.CancellationToken));
+            Assert.Contains($"'{Scenes}' is to become the index of the scenes in '{scenes}'", e.Message, StringComparison.Ordinal);
+            Assert.Contains("such as 'a.tif'", e.Message, StringComparison.Ordinal);
+        }
+        Assert.Equal(before, string.Join(' ', Directory.GetFileSystemEntries(Scenes)));
+        Directory.CreateDirectory(Index);
+        Assert.Equal(9, Run().Rows); // an empty folder becomes one
+    }
+
+    [Fact]
     public void Options_are_the_indexs_where_none_are_given()
     {
         Scene("a.tif", 1);
