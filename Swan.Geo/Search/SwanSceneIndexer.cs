@@ -71,7 +71,7 @@ public sealed class SwanSceneIndexer
         // A folder that is not mounted is empty, too: an index is not emptied for it.
         if (files.Count == 0 && !(at.Exists && update.RemoveGoneFolders))
         {
-            throw new SwanSceneException(scenes, "there is no GeoTIFF in this folder; expected files that end with .tif or .tiff."
+            throw new SwanSceneException(scenes, SceneFiles.WhyNone(scenes)
                 + (at.Exists ? $"The index in '{folder}' stays as it is: a folder that isn't mounted looks the same. Mount it; or index "
                     + "with --gone (SwanSceneIndexerOptions.RemoveGoneFolders) if its scenes were deleted." : ""));
         }
