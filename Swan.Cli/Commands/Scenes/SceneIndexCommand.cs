@@ -85,7 +85,7 @@ internal static class SceneIndexCommand
         SwanSceneChanges? changes = null;
         display.Show(() => changes = work.Run(model, new Forwarding(display), cancellation));
         Warn("left out", changes!.Faults);
-        Warn("without a place on Earth", changes.Unplaced);
+        if (changes.Unplaced.Count > 0) Console.Error.WriteLine($"swan: {WithoutPlace(changes.Unplaced)}");
         if (json) JsonOutput.Write(ToJson(index, changes));
         else Show(index, changes);
         return changes.Faults.Count > 0 && changes.Scenes == 0 ? ExitCode.TooManyBadRows : ExitCode.Done;
@@ -94,6 +94,18 @@ internal static class SceneIndexCommand
     private static void Warn(string what, IReadOnlyList<SwanSceneFault> faults)
     {
         foreach (SwanSceneFault fault in faults) Console.Error.WriteLine($"swan: {what}: {fault.Reason}");
+    }
+
+    /// <summary>Scenes without a place as one line: a folder of tiles that say nothing of where they lie would fill the screen.</summary>
+    /// <param name="scenes">At least one.</param>
+    internal static string WithoutPlace(IReadOnlyList<SwanSceneFault> scenes)
+    {
+        const int Named = 3;
+        if (scenes.Count == 1) return $"without a place on Earth: {scenes[0].Reason}";
+        string names = string.Join(", ", scenes.Take(Named).Select(s => Path.GetFileName(s.Scene)))
+            + (scenes.Count > Named ? Invariant($" and {scenes.Count - Named:N0} more") : "");
+        return $"{Counted.Of(scenes.Count, "scene")} without a place on Earth: {names}. {scenes[0].Reason} "
+            + "--json gives each scene's reason.";
     }
 
     // Null where the command line says nothing: then an index keeps what it has.

@@ -191,6 +191,17 @@ public sealed class SceneCommandTests : IDisposable
             StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Scenes_without_a_place_are_one_line()
+    {
+        SwanSceneFault[] scenes = [.. Enumerable.Range(0, 1_200).Select(i => new SwanSceneFault($"/scenes/{i}.tif", $"Reason {i}."))];
+        Assert.Equal("without a place on Earth: Reason 0.", SceneIndexCommand.WithoutPlace(scenes[..1]));
+        Assert.Equal("2 scenes without a place on Earth: 0.tif, 1.tif. Reason 0. --json gives each scene's reason.",
+            SceneIndexCommand.WithoutPlace(scenes[..2]));
+        Assert.Equal("1,200 scenes without a place on Earth: 0.tif, 1.tif, 2.tif and 1,197 more. Reason 0. --json gives each scene's "
+            + "reason.", SceneIndexCommand.WithoutPlace(scenes));
+    }
+
     private string[] Command(params string[] more) =>
         ["scene", "index", Scenes, "--out", Index, "--model", _model, "--ground", "200", "--pixels", "300", .. more];
 
