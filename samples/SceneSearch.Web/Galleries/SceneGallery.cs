@@ -30,6 +30,9 @@ internal sealed class SceneGallery : IGallery
 
     public long Count => _index.WindowCount;
 
+    public string? Warning => _index.SceneCount > 0 ? null
+        : $"The index '{Folder}' has no scenes yet. Run 'swan scene index' to the end; the server follows it.";
+
     /// <summary>Of the scenes.</summary>
     public ScenePictures Pictures { get; }
 
