@@ -35,11 +35,20 @@ internal sealed class PictureOptions
             given, Number(Text(given)) is { } number && !double.IsInfinity(number) ? number : null, "expected a number or nan"),
     };
 
-    private readonly Option<double> _minValid = new("--min-valid")
+    private readonly Option<double> _minValid;
+
+    /// <summary>Those of whole images.</summary>
+    public PictureOptions() : this("Minimum share of a TIFF's samples that have data, 0 to 1.", new ImageDecodingOptions().MinValidShare)
     {
-        Description = "Minimum share of a TIFF's samples that have data, 0 to 1.",
+    }
+
+    /// <param name="minValid">What <c>--min-valid</c> does.</param>
+    /// <param name="defaultMinValid">Its value where none is given.</param>
+    public PictureOptions(string minValid, double defaultMinValid) => _minValid = new("--min-valid")
+    {
+        Description = minValid,
         HelpName = "n",
-        DefaultValueFactory = _ => new ImageDecodingOptions().MinValidShare,
+        DefaultValueFactory = _ => defaultMinValid,
         CustomParser = given => Parsed<double?>(given, Number(Text(given)) is >= 0 and <= 1 and var share ? share : null,
             "expected 0 to 1").GetValueOrDefault(),
     };

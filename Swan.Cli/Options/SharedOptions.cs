@@ -85,9 +85,10 @@ internal static class SharedOptions
         return rotations;
     }
 
-    public static Option<double?> MinProbability() => new OptionalNumberOption<double>("--min-probability")
+    /// <param name="description">What it does; null: what it does for images.</param>
+    public static Option<double?> MinProbability(string? description = null) => new OptionalNumberOption<double>("--min-probability")
     {
-        Description = "Report \"nothing found\" if the probability that any image fits is below this, 0 to 1; 0 shows all. "
+        Description = description ?? "Report \"nothing found\" if the probability that any image fits is below this, 0 to 1; 0 shows all. "
             + "Default: the model's calibrated limit.",
         HelpName = "p", Fault = p => p is >= 0 and <= 1 ? null : "expected 0 to 1",
     };

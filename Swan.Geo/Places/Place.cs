@@ -30,7 +30,8 @@ public sealed record Place
     /// <summary>The cosine of the angle between the window's embedding and the query's, -1 to 1.</summary>
     public required float Score { get; init; }
 
-    /// <summary>The probability that the window fits the query, 0 to 1; null if the model isn't calibrated.</summary>
+    /// <summary>The probability that the window fits the query, 0 to 1; null unless a minimum probability was given.</summary>
+    /// <remarks>By a calibration that is fitted on whole images.</remarks>
     public double? Probability { get; init; }
 
     /// <summary>The window in WGS 84; null where the scene's coordinates can't be transformed.</summary>

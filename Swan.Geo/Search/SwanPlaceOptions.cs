@@ -11,7 +11,11 @@ public sealed class SwanPlaceOptions
     /// <summary>Maximum number of places, 1 to 100,000 (default 10).</summary>
     public int Top { get; set; } = 10;
 
-    /// <summary>Minimum probability of a place, 0 to 1; requires a calibrated model (default null: any).</summary>
+    /// <summary>Minimum probability of a place, 0 to 1; requires a calibrated model (default null: any, without probabilities).</summary>
+    /// <remarks>
+    /// Calibrations are fitted on whole images. Over the windows of scenes, where what is searched for is rare, right places get low
+    /// probabilities. 0 gives each place its probability and leaves none out.
+    /// </remarks>
     public double? MinProbability { get; set; }
 
     /// <summary>

@@ -9,15 +9,14 @@ public sealed record SwanPlaces
     /// <summary>The places, best first; of overlapping windows, the best one.</summary>
     public required IReadOnlyList<Place> Places { get; init; }
 
-    /// <summary>The probability that any window fits, 0 to 1; null without a calibration.</summary>
+    /// <summary>The probability that any window fits, 0 to 1; null unless a minimum probability was given.</summary>
+    /// <remarks>By a calibration that is fitted on whole images; over the windows of scenes it is too low for rare things.</remarks>
     public double? ProbabilityOfAny { get; init; }
-
-    /// <summary>The probability below which the model reports "nothing found"; null without a calibration.</summary>
-    public double? DefaultMinProbability { get; init; }
 
     /// <summary>Whether the model understands the text; null for other queries.</summary>
     public SwanTextVerdict? Text { get; init; }
 
-    /// <summary>Whether to report "nothing found": there is no place, or its probability is below the calibration's default.</summary>
-    public bool IsNothing => Places.Count == 0 || ProbabilityOfAny < DefaultMinProbability;
+    /// <summary>Whether to report "nothing found": no window passes the options.</summary>
+    /// <remarks>The calibration's threshold does not apply: it is fitted on whole images, and hides right places in scenes.</remarks>
+    public bool IsNothing => Places.Count == 0;
 }

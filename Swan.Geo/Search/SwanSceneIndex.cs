@@ -136,12 +136,13 @@ public sealed class SwanSceneIndex : IDisposable
         IReadOnlyList<Place> places = Find(caption, asked, hits =>
         {
             last = _rows.AnswerCaption(model, caption, embedding, hits, cancellationToken);
-            return [.. last.Hits.TakeWhile(h => !(h.Probability < asked.MinProbability))];
+            // Calibrations are fitted on whole images: nobody is told their probabilities of windows without asking for them.
+            return asked.MinProbability is not { } least ? [.. last.Hits.Select(h => h with { Probability = null })]
+                : [.. last.Hits.TakeWhile(h => !(h.Probability < least))];
         }, cancellationToken);
         return new SwanPlaces
         {
-            Places = places, ProbabilityOfAny = last!.ProbabilityOfAny, DefaultMinProbability = last.DefaultMinProbability,
-                Text = last.Text,
+            Places = places, ProbabilityOfAny = asked.MinProbability is null ? null : last!.ProbabilityOfAny, Text = last!.Text,
         };
     }
 

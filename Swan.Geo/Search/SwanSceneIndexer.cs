@@ -37,13 +37,14 @@ public sealed class SwanSceneIndexer
     public IReadOnlyList<SwanSceneFault> Faults => _work.Faults;
 
     /// <summary>Examines a folder: lists its files and reads the bytes of those that look new.</summary>
-    /// <param name="folder">The index; <see cref="Run"/> creates a new one.</param>
+    /// <param name="folder">The index; <see cref="Run"/> creates a new one in a folder that is missing or empty.</param>
     /// <param name="scenes">The folder of GeoTIFFs (.tif, .tiff, .gtiff, .btf, .tf8), including its subfolders.</param>
     /// <param name="options">How scenes are cut. Null: the index's options, or the defaults of a new one.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     /// <exception cref="SwanSceneException">The folder has no GeoTIFF.</exception>
-    /// <exception cref="SwanOptionsException">The options are not valid, or an index has other windows.</exception>
+    /// <exception cref="SwanOptionsException">The options are not valid, an index has other windows, or its folder is a URL or holds other
+    /// files.</exception>
     /// <exception cref="SwanFormatException">The index is damaged.</exception>
     public static SwanSceneIndexer Look(
         string folder, string scenes, SwanSceneOptions? options = null, CancellationToken cancellationToken = default) =>
@@ -51,7 +52,7 @@ public sealed class SwanSceneIndexer
 
     /// <summary>Examines a folder, with options for scenes that are broken or gone.</summary>
     /// <inheritdoc cref="Look(string, string, SwanSceneOptions?, CancellationToken)" path="/*[not(self::param)]"/>
-    /// <param name="folder">The index; <see cref="Run"/> creates a new one.</param>
+    /// <param name="folder">The index; <see cref="Run"/> creates a new one in a folder that is missing or empty.</param>
     /// <param name="scenes">The folder of GeoTIFFs.</param>
     /// <param name="options">How scenes are cut. Null: the index's options, or the defaults of a new one.</param>
     /// <param name="update">What to do about scenes that are broken or gone.</param>
@@ -64,13 +65,14 @@ public sealed class SwanSceneIndexer
         ArgumentNullException.ThrowIfNull(update);
         options?.Validate();
         var at = new SceneIndexFolder(folder);
+        at.ThrowIfUnusable(scenes);
         var faults = new List<SwanSceneFault>();
         IReadOnlyList<SceneFile> files = SceneFiles.List(scenes, faults);
         // A folder that is not mounted is empty, too: an index is not emptied for it.
         if (files.Count == 0 && !(at.Exists && update.RemoveGoneFolders))
         {
-            throw new SwanSceneException(scenes, "there is no GeoTIFF in this folder; expected files that end with .tif or .tiff."
-                + (at.Exists ? $" The index in '{folder}' stays as it is: a folder that isn't mounted looks the same. Mount it; or index "
+            throw new SwanSceneException(scenes, SceneFiles.WhyNone(scenes)
+                + (at.Exists ? $"The index in '{folder}' stays as it is: a folder that isn't mounted looks the same. Mount it; or index "
                     + "with --gone (SwanSceneIndexerOptions.RemoveGoneFolders) if its scenes were deleted." : ""));
         }
         SceneList list = at.Exists ? SceneList.Read(folder) : new SceneList

@@ -9,7 +9,7 @@ using Swan.MLNet.Models;
 namespace SceneSearch.Web;
 
 /// <summary>Puts the program together: model, index, pictures, endpoints.</summary>
-internal static class Server
+internal static partial class Server
 {
     private const string SceneList = "scenes.json", Manifest = "manifest.json";
     private const long PictureBytes = 1L << 30;
@@ -84,6 +84,7 @@ internal static class Server
         // They listen and are owned from now on, whether somebody asks for them or not.
         _ = (app.Services.GetRequiredService<Metrics>(), app.Services.GetRequiredService<SwanModel>(),
             app.Services.GetRequiredService<IGallery>());
+        if (gallery.Warning is { } warning) LogWarning(app.Logger, warning);
         app.UseSecurityHeaders().UseExceptionHandler().UseStatusCodePages().UseResponseCompression();
         app.UseDefaultFiles().UseStaticFiles(new StaticFileOptions
         {
@@ -96,4 +97,7 @@ internal static class Server
         OperationEndpoints.Map(app);
         return app;
     }
+
+    [LoggerMessage(3, LogLevel.Warning, "{Warning}")]
+    private static partial void LogWarning(ILogger log, string warning);
 }

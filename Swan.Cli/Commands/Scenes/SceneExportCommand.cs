@@ -35,7 +35,7 @@ internal static class SceneExportCommand
         ModelFile.CheckOutput(path, "windows.parquet");
         if (!path.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase))
             throw new UsageException($"--out is '{path}'; expected a file that ends in .parquet.");
-        using var index = SwanSceneIndex.Open(parsed.GetRequiredValue(Index));
+        using SwanSceneIndex index = SceneIndexOpening.Open(parsed.GetRequiredValue(Index));
         var display = new WorkDisplay("windows", json);
         long windows = 0;
         display.Show(() => windows = SwanSceneParquet.SaveAsync(index, path, display, cancellation).GetAwaiter().GetResult());

@@ -44,7 +44,8 @@ internal static class SceneIndexCommand
         Description = "Overlap of neighboring windows, as a share of their side, 0 to 0.9. Default: 0.5.", HelpName = "n",
         Fault = n => n is >= 0 and <= 0.9 ? null : "expected 0 to 0.9",
     };
-    private static readonly PictureOptions Pictures = new();
+    private static readonly PictureOptions Pictures = new(
+        "Minimum share of a window's pixels that have data, 0 to 1. Other windows are left out.", new SwanSceneOptions().MinValidShare);
     private static readonly Option<bool> RetryBad = new("--retry-bad") {
         Description = "Retry scenes that were broken before." };
     private static readonly Option<bool> Gone = new("--gone") {
@@ -84,7 +85,7 @@ internal static class SceneIndexCommand
         SwanSceneChanges? changes = null;
         display.Show(() => changes = work.Run(model, new Forwarding(display), cancellation));
         Warn("left out", changes!.Faults);
-        Warn("without a place on Earth", changes.Unplaced);
+        if (changes.Unplaced.Count > 0) Console.Error.WriteLine($"swan: {WithoutPlace(changes.Unplaced)}");
         if (json) JsonOutput.Write(ToJson(index, changes));
         else Show(index, changes);
         return changes.Faults.Count > 0 && changes.Scenes == 0 ? ExitCode.TooManyBadRows : ExitCode.Done;
@@ -93,6 +94,18 @@ internal static class SceneIndexCommand
     private static void Warn(string what, IReadOnlyList<SwanSceneFault> faults)
     {
         foreach (SwanSceneFault fault in faults) Console.Error.WriteLine($"swan: {what}: {fault.Reason}");
+    }
+
+    /// <summary>Scenes without a place as one line: a folder of tiles that say nothing of where they lie would fill the screen.</summary>
+    /// <param name="scenes">At least one.</param>
+    internal static string WithoutPlace(IReadOnlyList<SwanSceneFault> scenes)
+    {
+        const int Named = 3;
+        if (scenes.Count == 1) return $"without a place on Earth: {scenes[0].Reason}";
+        string names = string.Join(", ", scenes.Take(Named).Select(s => Path.GetFileName(s.Scene)))
+            + (scenes.Count > Named ? Invariant($" and {scenes.Count - Named:N0} more") : "");
+        return $"{Counted.Of(scenes.Count, "scene")} without a place on Earth: {names}. {scenes[0].Reason} "
+            + "--json gives each scene's reason.";
     }
 
     // Null where the command line says nothing: then an index keeps what it has.
@@ -104,8 +117,10 @@ internal static class SceneIndexCommand
         bool says = ground is not null || pixels is not null || overlap is not null || Pictures.All.Any(o =>
             parsed.GetResult(o) is { Implicit: false });
         if (!says) return null;
-        var options = new SwanSceneOptions { Range = pictures.Range, Bands = pictures.Bands, NoData = pictures.NoData };
-        if (parsed.GetResult(Pictures.All[^1]) is { Implicit: false }) options.MinValidShare = pictures.MinValidShare;
+        var options = new SwanSceneOptions
+        {
+            Range = pictures.Range, Bands = pictures.Bands, NoData = pictures.NoData, MinValidShare = pictures.MinValidShare,
+        };
         if (ground is not null) options.GroundSides = ground;
         if (pixels is not null) options.PixelSides = [.. pixels.Select(p => (int)p)];
         if (overlap is { } share) options.Overlap = share;

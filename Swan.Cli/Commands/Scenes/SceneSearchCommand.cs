@@ -39,7 +39,9 @@ internal static class SceneSearchCommand
     {
         Description = "Number of places.", HelpName = "n", DefaultValueFactory = _ => 10,
     }.Within(1, 100_000);
-    private static readonly Option<double?> MinProbability = SharedOptions.MinProbability();
+    private static readonly Option<double?> MinProbability = SharedOptions.MinProbability(
+        "Print probabilities, and \"nothing found\" if the probability that any window fits is below this, 0 to 1. The model's calibration "
+        + "gives them: it is fitted on whole images, so they are too low for rare things in scenes.");
     private static readonly Option<string?> GeoJson = new("--geojson") { Description = "GeoJSON to write.", HelpName = "file" };
     private static readonly Option<string?> GeoPackage =
         new("--geopackage") { Description = "GeoPackage to write, with a style for QGIS.", HelpName = "file.gpkg" };
@@ -65,23 +67,27 @@ internal static class SceneSearchCommand
             throw new UsageException("Give a query: words such as \"a bridge over a river\", or --like FILE, and not both.");
         if (like is not null && (parsed.GetValue(MinProbability) ?? parsed.GetValue(HeatMap) as object) is not null)
             throw new UsageException("--min-probability and --heatmap are for words, not for --like.");
-        using var index = SwanSceneIndex.Open(parsed.GetRequiredValue(Index));
+        using SwanSceneIndex index = SceneIndexOpening.Open(parsed.GetRequiredValue(Index));
         using SwanModel model = ModelFile.Open(parsed.GetValue(Model), parsed.GetRequiredValue(Device), index.Decoding);
         IndexModel.RequireFit(index.Rows, index.Folder, model.Card, isDefault: parsed.GetValue(Model) is null);
-        double limit = words is null ? 0 : AnswerDisplay.Limit(parsed.GetValue(MinProbability), model);
+        double? limit = parsed.GetValue(MinProbability) is { } given ? AnswerDisplay.Limit(given, model) : null;
         if (words is not null) AnswerDisplay.Warn(model, words);
         var options = new SwanPlaceOptions
         {
+            // 0: probabilities of all places. The limit is for the whole answer.
+            MinProbability = limit is null || model.Calibration is null ? null : 0,
             Top = parsed.GetValue(Top), Inside = parsed.GetValue(Inside) is { } area ? AreaFile.Read(area) : null,
             Filter = parsed.GetValue(Where) is { } where ? SwanFilter.Parse(where, index.Rows.Columns) : null,
         };
         SwanPlaces found = words is not null ? index.Search(model, words, options, cancellation)
             : index.SearchImage(model, like!, options, cancellation);
-        bool nothing = found.Places.Count == 0 || found.ProbabilityOfAny < limit, json = parsed.GetValue(Json);
+        bool json = parsed.GetValue(Json);
         string query = words ?? $"like {Path.GetFileName(like)}";
-        if (json) JsonOutput.Write(ToJson(index, query, found, nothing));
-        else Show(index, query, found, nothing, limit);
-        Write(parsed, index, model, words, query, nothing ? [] : found.Places, options, JsonOutput.Notes(json), cancellation);
+        // Files hold what is printed.
+        IReadOnlyList<Place> shown = found.ProbabilityOfAny < limit ? [] : found.Places;
+        if (json) JsonOutput.Write(ToJson(index, query, found, shown, limit));
+        else Show(index, query, found, shown, limit);
+        Write(parsed, index, model, words, query, shown, options, JsonOutput.Notes(json), cancellation);
         return ExitCode.Done;
     }
 
@@ -112,20 +118,21 @@ internal static class SceneSearchCommand
         void Said(string path, string more = "") => notes.WriteLine($"'{path}'{more}");
     }
 
-    private static void Show(SwanSceneIndex index, string query, SwanPlaces found, bool nothing, double limit)
+    private static void Show(SwanSceneIndex index, string query, SwanPlaces found, IReadOnlyList<Place> shown, double? limit)
     {
         string looked = $"{Counted.Of(index.SceneCount, "scene")} in '{index.Folder}'";
-        if (nothing)
+        if (shown.Count == 0)
         {
-            Console.WriteLine(found.Places.Count == 0 ? $"No place in {looked} fits \"{query}\" with these options."
+            Console.WriteLine(found.IsNothing ? $"No place in {looked} fits \"{query}\" with these options."
                 : Invariant($"Nothing found for \"{query}\" in {looked}: any window fits with a probability of ")
-                    + Invariant($"{found.ProbabilityOfAny:P0}, below the minimum of ")
-                    + Invariant($"{limit:P0}. --min-probability 0 shows the best."));
+                    + Invariant($"{found.ProbabilityOfAny:P0}, below the minimum of {limit:P0}, which hides ")
+                    + $"{Counted.Of(found.Places.Count, "place")}. Probabilities are fitted on whole images, so they are too low for rare "
+                    + "things in scenes. Leave out --min-probability to see the places.");
             return;
         }
-        string any = found.ProbabilityOfAny is { } p ? Invariant($" (any fits with {p:P0})") : "";
-        Console.WriteLine($"{Counted.Of(found.Places.Count, "place")} in {looked} for \"{query}\"{any}:");
-        foreach (Place place in found.Places)
+        string any = found.ProbabilityOfAny is { } p ? Invariant($" (any fits with {p:P0}; fitted on whole images)") : "";
+        Console.WriteLine($"{Counted.Of(shown.Count, "place")} in {looked} for \"{query}\"{any}:");
+        foreach (Place place in shown)
         {
             string probability = place.Probability is { } own ? Invariant($"  {own,5:P0}") : "";
             string at = place.Footprint?.InteriorPoint is { } point ? Invariant($"{point.Y,10:F5},{point.X,11:F5}")
@@ -135,21 +142,34 @@ internal static class SceneSearchCommand
         }
     }
 
-    private static JsonObject ToJson(SwanSceneIndex index, string query, SwanPlaces found, bool nothing)
+    private static JsonObject ToJson(SwanSceneIndex index, string query, SwanPlaces found, IReadOnlyList<Place> shown, double? limit)
     {
         var json = new JsonObject
         {
             ["index"] = index.Folder, ["query"] = query, ["scenes"] = index.SceneCount, ["windows"] = index.WindowCount,
-            ["probabilityOfAny"] = found.ProbabilityOfAny, ["nothingFound"] = nothing,
+            ["nothingFound"] = shown.Count == 0,
         };
-        json["places"] = new JsonArray([.. found.Places.Select(JsonNode (place) => new JsonObject
+        if (found.ProbabilityOfAny is { } any)
+        {
+            json["probabilityOfAny"] = any;
+            json["minProbability"] = limit;
+            json["hiddenPlaces"] = found.Places.Count - shown.Count;
+        }
+        json["places"] = new JsonArray([.. shown.Select(ToJson)]);
+        return json;
+    }
+
+    private static JsonNode ToJson(Place place)
+    {
+        var json = new JsonObject
         {
             ["scene"] = place.Scene, ["column"] = place.Column, ["row"] = place.Row, ["width"] = place.Width, ["height"] = place.Height,
-            ["score"] = place.Score, ["probability"] = place.Probability,
-            ["longitude"] = place.Footprint?.InteriorPoint.X, ["latitude"] = place.Footprint?.InteriorPoint.Y,
-            ["date"] = place.Date?.ToString("O", System.Globalization.CultureInfo.InvariantCulture),
-                ["metersPerPixel"] = place.MetersPerPixel,
-        })]);
+            ["score"] = place.Score,
+        };
+        if (place.Probability is { } probability) json["probability"] = probability;
+        (json["longitude"], json["latitude"]) = (place.Footprint?.InteriorPoint.X, place.Footprint?.InteriorPoint.Y);
+        json["date"] = place.Date?.ToString("O", System.Globalization.CultureInfo.InvariantCulture);
+        json["metersPerPixel"] = place.MetersPerPixel;
         return json;
     }
 }

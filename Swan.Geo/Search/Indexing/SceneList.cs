@@ -8,7 +8,7 @@ namespace Swan.Geo.Search;
 /// <remarks>Written after the rows that it lists, so a listed scene is complete in the index.</remarks>
 internal sealed record SceneList
 {
-    public const string FileName = "scenes.json";
+    public const string FileName = "scenes.json", TemporaryName = $".{FileName}.tmp";
     private const int CurrentVersion = 1;
 
     private static readonly JsonSerializerOptions s_format = new()
@@ -49,17 +49,16 @@ internal sealed record SceneList
             throw new SwanFormatException($"'{path}' can't be read as the list of an index's scenes: {e.Message} Copy it from a backup, or "
                 + "index the scenes again into another folder.", e);
         }
-        catch (FileNotFoundException e)
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new FileNotFoundException(
-                $"There is no index of scenes in '{folder}': it has no {FileName}. Create one with 'swan scene index'.", path, e);
+            throw new FileNotFoundException(new SceneIndexFolder(folder).WhyMissing, path, e);
         }
     }
 
     /// <summary>Writes it. The caller holds the rows' lock, because a killed process's temporary file is overwritten.</summary>
     public void Write(string folder)
     {
-        using AtomicFile file = AtomicFile.Create(Path.Combine(folder, FileName), Path.Combine(folder, $".{FileName}.tmp"));
+        using AtomicFile file = AtomicFile.Create(Path.Combine(folder, FileName), Path.Combine(folder, TemporaryName));
         JsonSerializer.Serialize(file.Stream, this, s_format);
         file.Commit();
     }

@@ -24,12 +24,14 @@ internal static class PictureEndpoints
         if (!WindowPictures.Sides.Contains(asked))
             throw RequestFault.Bad($"side is {asked}; expected {string.Join(", ", WindowPictures.Sides)}.");
         string key = PictureId.Read(id);
-        string stamp = gallery.StampOf(key) ?? throw RequestFault.Missing("There is no such window.");
+        string stamp = gallery.StampOf(key) ?? throw RequestFault.Missing(gallery.Maps is null
+            ? "There is no such image, or its file is not in the folder that the server was given." : "There is no such window.");
         // A window's key has its scene's hash; an image may change under the same key.
         string caching = gallery.Maps is null ? AskAgain : Forever;
         if (IsKnown(context, stamp, caching)) return Results.StatusCode(StatusCodes.Status304NotModified);
         byte[] picture = await pictures.DrawAsync(key, stamp, asked, token)
-            ?? throw RequestFault.Missing("The scene is gone or has changed since it was indexed; index it again.");
+            ?? throw RequestFault.Missing(
+                $"The {(gallery.Maps is null ? "image" : "scene")} is gone or has changed since it was indexed; index it again.");
         Keep(context, stamp, caching);
         return Results.Bytes(picture, PictureCodec.ContentType);
     }

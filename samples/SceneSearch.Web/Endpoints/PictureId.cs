@@ -21,6 +21,6 @@ internal static class PictureId
         catch (Exception e) when (e is FormatException or DecoderFallbackException)
         {
         }
-        throw RequestFault.Missing("There is no such window.");
+        throw RequestFault.Missing("There is no such id.");
     }
 }

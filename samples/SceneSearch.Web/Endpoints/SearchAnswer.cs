@@ -49,6 +49,9 @@ internal static class SearchAnswer
             return $"Nothing found for “{text?.Trim()}” in {looked}: any {kind} fits with a probability of {any}, "
                 + $"below the minimum of {least}.";
         }
-        return found.Warning ?? $"Nothing found: none of {looked} lies in the box.";
+        if (found.Warning is { } warning) return warning;
+        if (gallery.Count > 0) return $"Nothing found: none of {looked} lies in the box.";
+        return gallery.Maps is null ? "Nothing found: the index has no images."
+            : "Nothing found: the index has no scenes yet. Run 'swan scene index' to the end; this page follows it.";
     }
 }

@@ -37,13 +37,12 @@ internal static class SearchEndpoints
     }
 
     private static IResult Download(
-        [AsParameters] SearchRequest request, IGallery gallery, TextEmbeddings texts, bool? any, CancellationToken token)
+        [AsParameters] SearchRequest request, IGallery gallery, TextEmbeddings texts, CancellationToken token)
     {
         if (gallery.Maps is null) throw RequestFault.Missing("Images of this index have no map, so there is no GeoJSON of them.");
         Found found = request.Run(gallery, texts, new SearchTimes(), token);
         var bytes = new MemoryStream();
-        // Without being asked to, nobody wants places that the model says are none.
-        SwanPlaceFiles.WriteGeoJson(bytes, found.IsNothing && any != true ? [] : found.Places, token);
+        SwanPlaceFiles.WriteGeoJson(bytes, found.Places, token);
         return Results.File(bytes.ToArray(), "application/geo+json", FileName(request.Q));
     }
 

@@ -33,7 +33,7 @@ internal sealed class SearchRequest
     public Found Run(IGallery gallery, TextEmbeddings texts, SearchTimes times, CancellationToken token)
     {
         if (string.IsNullOrWhiteSpace(Q) == string.IsNullOrEmpty(Like))
-            throw RequestFault.Bad("Give a query: a text (q), or the id of a window (like), and not both.");
+            throw RequestFault.Bad("Give a query: a text (q), or the id of a result (like), and not both.");
         if (Q?.Length > MostText) throw RequestFault.Bad($"The text has {Q.Length} characters; expected at most {MostText}.");
         if (Top is < 1 or > MostTop) throw RequestFault.Bad($"top is {Top}; expected 1 to {MostTop}.");
         var scope = new SearchScope(Top ?? 50, Area(gallery));

@@ -8,7 +8,7 @@ internal sealed record Found
     /// <summary>The best first.</summary>
     public required IReadOnlyList<FoundWindow> Windows { get; init; }
 
-    /// <summary>How likely any shows what was asked for; null where the model isn't calibrated, or no text was asked for.</summary>
+    /// <summary>How likely any image shows what was asked for; null for scenes, models without a calibration, and no text.</summary>
     public double? ProbabilityOfAny { get; init; }
 
     /// <summary>The least that counts as an answer.</summary>
@@ -28,7 +28,7 @@ internal sealed record Found
 /// <param name="Key">Its key in the index.</param>
 /// <param name="Title">The scene's name, or the image's.</param>
 /// <param name="Score">The cosine.</param>
-/// <param name="Probability">Null where the model isn't calibrated.</param>
+/// <param name="Probability">Null for windows of scenes, and where the model isn't calibrated.</param>
 internal sealed record FoundWindow(string Key, string Title, float Score, double? Probability)
 {
     /// <summary>The map that it lies on, and its corners there.</summary>

@@ -15,6 +15,9 @@ internal interface IGallery : IAsyncDisposable
     /// <summary>Windows, or images, that can be found.</summary>
     long Count { get; }
 
+    /// <summary>What the operator should know at the start; null: nothing.</summary>
+    string? Warning { get; }
+
     /// <summary>The maps; null for images, which lie on none.</summary>
     MapGroups? Maps { get; }
 

@@ -13,11 +13,11 @@ internal sealed class ImageGallery : IGallery
 {
     // What 'swan index' keeps of where images were.
     private const string SourceColumn = "source_folder", DateColumn = "file_date";
-    private const int Quality = 85;
+    private const int Quality = 85, KeysLooked = 1_000;
 
     private readonly SwanModel _model;
     private readonly SwanLiveIndex _index;
-    private readonly string _images;
+    private readonly string _images, _above;
 
     /// <param name="folder">The index.</param>
     /// <param name="images">Where the images are; null: where they were when they were indexed.</param>
@@ -35,6 +35,9 @@ internal sealed class ImageGallery : IGallery
                 : $"The folder of images '{images}' does not exist: give their current folder with --images DIR.");
         }
         _images = Path.GetFullPath(images);
+        string[] keys = FirstKeys();
+        _above = keys.Select(Above).MinBy(above => above.Length) ?? "";
+        Warning = WarningOf(keys);
     }
 
     public string Folder => _index.Folder;
@@ -42,6 +45,8 @@ internal sealed class ImageGallery : IGallery
     public ModelIdentity? Model => _index.Model;
 
     public long Count => _index.Count;
+
+    public string? Warning { get; }
 
     public MapGroups? Maps => null;
 
@@ -91,10 +96,38 @@ internal sealed class ImageGallery : IGallery
     // Of the index's own keys alone, and nowhere but in the folder: the index may be somebody else's.
     private FileInfo? FileOf(string key)
     {
-        if (!_index.Contains(key)) return null;
-        string path = Path.GetFullPath(key, _images);
+        if (!_index.Contains(key) || !key.StartsWith(_above, StringComparison.Ordinal)) return null;
+        string path = Path.GetFullPath(key[_above.Length..], _images);
         bool isInside = path.StartsWith(_images + Path.DirectorySeparatorChar, StringComparison.Ordinal);
         return isInside && new FileInfo(path) is { Exists: true } file ? file : null;
+    }
+
+    private string[] FirstKeys()
+    {
+        using SwanIndexSnapshot snapshot = _index.Snapshot();
+        return [.. snapshot.Keys().Take(KeysLooked)];
+    }
+
+    // Keys of a list of images may all begin with '../': what they have in common leads to their folder, wherever that is now.
+    private static string Above(string key)
+    {
+        int at = 0;
+        while (key.AsSpan(at).StartsWith("../", StringComparison.Ordinal)) at += 3;
+        return key[..at];
+    }
+
+    private string? WarningOf(string[] keys)
+    {
+        string[] missing = [.. keys.Where(key => FileOf(key) is null)];
+        if (missing.Length == 0) return null;
+        string first = missing[0], looked = keys.Length < KeysLooked ? $"{keys.Length}" : $"the first {keys.Length}";
+        return $"{missing.Length} of {looked} images of the index '{Folder}' are not in '{_images}', such as '{first}', so the "
+            + "page shows no pictures of them. " + (
+                first.Contains("://", StringComparison.Ordinal) ? "URLs have no pictures."
+                : Path.IsPathRooted(first) ? $"Give '{Path.GetDirectoryName(first)}', or a folder above it, with --images DIR."
+                : first.StartsWith(_above, StringComparison.Ordinal) && Above(first) == _above
+                    ? $"Give the folder that has '{first[_above.Length..]}' with --images DIR."
+                    : "Its key leads out of the folder that others lie in. Build the index again from one folder that has all images.");
     }
 
     private FoundWindow Image(string key, float score, double? probability)

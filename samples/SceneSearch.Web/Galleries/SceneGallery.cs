@@ -30,6 +30,9 @@ internal sealed class SceneGallery : IGallery
 
     public long Count => _index.WindowCount;
 
+    public string? Warning => _index.SceneCount > 0 ? null
+        : $"The index '{Folder}' has no scenes yet. Run 'swan scene index' to the end; the server follows it.";
+
     /// <summary>Of the scenes.</summary>
     public ScenePictures Pictures { get; }
 
@@ -73,6 +76,7 @@ internal sealed class SceneGallery : IGallery
         _index.Dispose();
     }
 
+    // Without probabilities: the calibration is fitted on whole images, and would hide right places.
     private static SwanPlaceOptions Options(SearchScope scope) => new() { Top = scope.Top, Inside = scope.Inside };
 
     private Found Told(SwanPlaces places)
@@ -84,8 +88,7 @@ internal sealed class SceneGallery : IGallery
         return new Found
         {
             Windows = [.. places.Places.Zip(named, (place, name) => Window(place, name.Scene, maps))],
-            Places = named, ProbabilityOfAny = places.ProbabilityOfAny, Limit = places.DefaultMinProbability,
-            IsNothing = places.IsNothing, Warning = places.Text?.Warning,
+            Places = named, IsNothing = places.IsNothing, Warning = places.Text?.Warning,
         };
     }
 

@@ -7,6 +7,7 @@ using Swan.Geo.Tests.Scenes;
 using Swan.MLNet;
 using Swan.MLNet.Imaging;
 using Swan.MLNet.Metadata;
+using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Models;
 
 namespace Swan.Geo.Tests.Search;
@@ -166,6 +167,54 @@ public sealed class SwanSceneIndexTests : IDisposable
             _model, "bridge", new SwanPlaceOptions { MinProbability = 0.5 }, TestContext.Current.CancellationToken));
     }
 
+    // Fitted on whole images, it says of right places in scenes that they are unlikely.
+    [Fact]
+    public void A_calibration_hides_no_places_unless_it_is_asked()
+    {
+        const string Caption = "green river bridge";
+        using SwanSceneIndex index = Open();
+        using SwanModel unlikely = Calibrated(bias: -9);
+        SwanPlaces expected = index.Search(_model, Caption, cancellationToken: TestContext.Current.CancellationToken);
+        SwanPlaces found = index.Search(unlikely, Caption, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(expected.Places.Select(p => (p.Key, p.Score, p.Probability)), found.Places.Select(p =>
+            (p.Key, p.Score, p.Probability)));
+        Assert.Equal((false, (double?)null, true), (found.IsNothing, found.ProbabilityOfAny, found.Text!.IsKnown));
+        Assert.All(found.Places, p => Assert.Null(p.Probability));
+    }
+
+    [Fact]
+    public void Probabilities_are_those_of_a_least_one()
+    {
+        const string Caption = "green river bridge";
+        using SwanSceneIndex index = Open();
+        using SwanModel unlikely = Calibrated(bias: -9);
+        SwanPlaces all = index.Search(unlikely, Caption, new SwanPlaceOptions { MinProbability = 0 },
+            TestContext.Current.CancellationToken);
+        Assert.NotEmpty(all.Places);
+        Assert.All(all.Places, p => Assert.InRange(p.Probability!.Value, 0, all.ProbabilityOfAny!.Value));
+        SwanPlaces none = index.Search(unlikely, Caption, new SwanPlaceOptions { MinProbability = 0.9 },
+            TestContext.Current.CancellationToken);
+        Assert.Equal((true, all.ProbabilityOfAny), (none.IsNothing, none.ProbabilityOfAny));
+    }
+
+    [Fact]
+    public void What_is_no_index_of_scenes_says_what_it_is()
+    {
+        string file = _folder.File("clip.tif"), made = Directory.CreateDirectory(_folder.File("made/rows")).Parent!.FullName;
+        (string Path, string Expected)[] cases =
+        [
+            (_folder.File("nothere"), "There is no index of scenes in"), (_folder.File("scenes"), "it has no 'scenes.json'"),
+            ("s3://bucket/places", "only local files are read"), (file, "is a file"), (made, "Run the same 'swan scene index' again"),
+            (_folder.File("index/rows"), "index of images"),
+        ];
+        Assert.All(cases, at =>
+        {
+            var e = Assert.Throws<FileNotFoundException>(() => SwanSceneIndex.Open(at.Path));
+            Assert.Contains(at.Expected, e.Message, StringComparison.Ordinal);
+            Assert.Contains(at.Path, e.Message, StringComparison.Ordinal);
+        });
+    }
+
     [Fact]
     public void An_embedding_at_hand_gives_the_answer_of_its_text()
     {
@@ -222,6 +271,14 @@ public sealed class SwanSceneIndexTests : IDisposable
     {
         bool inside = x >= SquareLeft && x < SquareLeft + SquareSide && y >= SquareTop && y < SquareTop + SquareSide;
         return inside ? 230 - 40 * band - (x - SquareLeft) / 4 : 20 + (x * 3 + y * 5 + band) % 9;
+    }
+
+    private SwanModel Calibrated(double bias)
+    {
+        var file = SwanModelFile.Read(_folder.File("tiny.swan"));
+        string path = _folder.File("calibrated.swan");
+        file.WithCalibration(TinyCalibration.Create(file, bias: bias).ToJson()).Save(path);
+        return SwanModel.Open(path);
     }
 
     private SwanSceneIndex Open() => SwanSceneIndex.Open(_folder.File("index"));

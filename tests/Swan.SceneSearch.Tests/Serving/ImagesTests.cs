@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using SceneSearch.Web.Galleries;
 using SkiaSharp;
 using Swan.MLNet;
 using Swan.MLNet.Models;
@@ -61,8 +63,44 @@ public sealed class ImagesTests : IAsyncLifetime
     {
         JsonElement[] hits = await _server.HitsAsync("q=green%20river%20bridge&top=50");
         JsonElement outside = hits.Single(h => h.GetProperty("title").GetString() == "../tiny.swan");
-        using HttpResponseMessage response = await _server.Client.GetAsync($"pictures/{outside.GetProperty("id").GetString()}");
-        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        JsonElement problem = await _server.JsonAsync($"pictures/{outside.GetProperty("id").GetString()}", HttpStatusCode.NotFound);
+        Assert.StartsWith("There is no such image", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        string warning = _server.Services.GetRequiredService<IGallery>().Warning!;
+        Assert.Contains($"1 of {Images + 1} images of the index", warning, StringComparison.Ordinal);
+        Assert.Contains("such as '../tiny.swan'", warning, StringComparison.Ordinal);
+        Assert.Contains("Build the index again", warning, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("../../pics/")]
+    [InlineData("pics/")]
+    [InlineData("/far/pics/")]
+    [InlineData("s3://bucket/pics/")]
+    public async Task Pictures_that_are_elsewhere_are_told_with_the_folder_to_give(string before)
+    {
+        using var model = SwanModel.Open(_folder.File("tiny.swan"));
+        string index = _folder.File("other"), pictures = Directory.CreateDirectory(_folder.File("pics")).FullName;
+        using (var made = SwanLiveIndex.Create(index, new SwanIndexSettings(model.EmbeddingSize) { Model = model.Card.Identity }))
+        using (SwanIndexWriter writer = made.OpenWriter())
+        {
+            foreach (string name in (string[])["a.png", "b.png"])
+            {
+                TinyImages.Write(pictures, name, seed: 1);
+                writer.Upsert(before + name, model.EmbedImage(Path.Combine(pictures, name)));
+            }
+            writer.Commit();
+        }
+        await using var wrong = new ImageGallery(index, _folder.File("images"), model);
+        Assert.StartsWith($"2 of 2 images of the index '{index}' are not in '{_folder.File("images")}', such as '{before}a.png'",
+            wrong.Warning, StringComparison.Ordinal);
+        string expected = before.Contains("://", StringComparison.Ordinal) ? "URLs have no pictures"
+            : before.StartsWith('/') ? "Give '/far/pics', or a folder above it, with --images DIR"
+            : "Give the folder that has 'pics/a.png' with --images DIR";
+        Assert.Contains(expected, wrong.Warning, StringComparison.Ordinal);
+        if (!expected.Contains("has 'pics", StringComparison.Ordinal)) return;
+        await using var right = new ImageGallery(index, _folder.FullName, model);
+        Assert.Null(right.Warning);
+        Assert.NotNull(await right.DrawAsync(before + "b.png", 160, TestContext.Current.CancellationToken));
     }
 
     [Fact]

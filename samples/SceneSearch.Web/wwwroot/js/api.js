@@ -11,13 +11,12 @@ export const fetchIndex = () => ask("api/index");
 
 export const fetchHits = (asked, signal) => ask(`api/search?${parameters(asked)}`, signal);
 
-function parameters({ text, like, box, group, any, top }) {
+function parameters({ text, like, box, group, top }) {
   const query = new URLSearchParams(like ? { like } : { q: text });
   if (box) {
     query.set("box", box.join(","));
     query.set("group", group);
   }
-  if (any) query.set("any", "true");
   if (top) query.set("top", top);
   return query;
 }

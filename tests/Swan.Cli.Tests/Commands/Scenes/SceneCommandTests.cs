@@ -1,5 +1,12 @@
+using System.CommandLine;
 using System.Text.Json.Nodes;
+using Swan.Cli.Commands;
+using Swan.Cli.Outcomes;
+using Swan.Geo.Scenes;
+using Swan.Geo.Search;
 using Swan.Geo.Tests.Scenes;
+using Swan.MLNet.ModelFiles;
+using Swan.MLNet.Models;
 
 namespace Swan.Cli.Tests.Commands;
 
@@ -27,9 +34,11 @@ public sealed class SceneCommandTests : IDisposable
         await Indexed();
         string geoJson = _folder.File("out.geojson"), package = _folder.File("out.gpkg"), page = _folder.File("out.html");
         JsonNode found = await TinyGallery.Json(
-            "scene", "search", Index, "green river bridge", "--model", _model, "--top", "3", "--geojson", geoJson, "--geopackage", package,
-            "--page", page, "--heatmap", _folder.File("maps"), "--clips", _folder.File("clips"));
+            "scene", "search", Index, "green river bridge", "--model", Unlikely(), "--top", "3", "--geojson", geoJson, "--geopackage",
+            package, "--page", page, "--heatmap", _folder.File("maps"), "--clips", _folder.File("clips"));
         JsonNode first = found["places"]!.AsArray()[0]!;
+        Assert.Equal((false, false, false), ((bool)found["nothingFound"]!, found.AsObject().ContainsKey("probabilityOfAny"),
+            first.AsObject().ContainsKey("probability")));
         Assert.InRange((double)first["longitude"]!, 9.0, 9.006);
         Assert.InRange((double)first["latitude"]!, 47.84, 47.86);
         Assert.StartsWith("2024-01-31", (string)first["date"]!, StringComparison.Ordinal);
@@ -39,6 +48,29 @@ public sealed class SceneCommandTests : IDisposable
         Assert.True(File.Exists(package) && File.Exists(page));
         Assert.True(File.Exists(Path.Combine(_folder.File("maps"), "a_20240131.tif")));
         Assert.Equal(features.AsArray().Count, Directory.GetFiles(_folder.File("clips"), "*.tif").Length);
+        Assert.All(features.AsArray(), feature => Assert.Null(feature!["properties"]!["probability"]));
+    }
+
+    [Fact]
+    public async Task A_limit_says_how_many_places_it_hides()
+    {
+        await Indexed();
+        string geoJson = _folder.File("out.geojson");
+        (int code, string output, _) = await SwanProcess.Run("scene", "search", Index, "green river bridge", "--model", Unlikely(),
+            "--top", "3", "--min-probability", "0.75", "--geojson", geoJson);
+        Assert.Equal(0, code);
+        Assert.Matches(@"^Nothing found for ""green river bridge"" in 1 scene .* below the minimum of 75 %, which hides [1-3] places?\. "
+            + "Probabilities are fitted on whole images", output);
+        Assert.Empty(JsonNode.Parse(File.ReadAllText(geoJson))!["features"]!.AsArray());
+    }
+
+    // A calibration of whole images, to which all windows are unlikely.
+    private string Unlikely()
+    {
+        SwanModelFile model = SwanModelFile.Read(_model);
+        string path = _folder.File("unlikely.swan");
+        model.WithCalibration(TinyCalibration.Create(model, bias: -9).ToJson()).Save(path);
+        return path;
     }
 
     [Fact]
@@ -72,8 +104,8 @@ public sealed class SceneCommandTests : IDisposable
     public async Task A_clip_finds_its_place()
     {
         await Indexed();
-        await TinyGallery.Json("scene", "search", Index, "river", "--model", _model, "--top", "1", "--clips", _folder.File("clips"));
-        JsonNode first = await TinyGallery.Json("scene", "search", Index, "river", "--model", _model, "--top", "1");
+        JsonNode first = await TinyGallery.Json(
+            "scene", "search", Index, "river", "--model", _model, "--top", "1", "--clips", _folder.File("clips"));
         JsonNode like = await TinyGallery.Json(
             "scene", "search", Index, "--like", Path.Combine(_folder.File("clips"), "01.tif"), "--model", _model, "--top", "1");
         Assert.Equal((string)first["places"]![0]!["column"]!.ToJsonString(), like["places"]![0]!["column"]!.ToJsonString());
@@ -127,6 +159,47 @@ public sealed class SceneCommandTests : IDisposable
             StringComparison.Ordinal);
         string errors = await TinyGallery.Fails(2, "scene", "index", Scenes, "--out", Index, "--ground", "320;640");
         Assert.Contains("--ground is '320;640'; expected numbers from 1", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_help_has_the_share_of_a_window_that_applies()
+    {
+        Option shared = SceneIndexCommand.Create().Options.Single(o => o.Name == "--min-valid");
+        Assert.Equal(new SwanSceneOptions().MinValidShare, shared.GetDefaultValue());
+        Assert.Contains("window", shared.Description, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_index_without_a_whole_scene_answers_no_search()
+    {
+        using SwanModel model = SwanModel.Open(_model);
+        DrawnScene.Write(Path.Combine(Scenes, "a_20240131.tif"), 2_000, 1_500, DrawnScene.Utm32(1));
+        using var canceled = new CancellationTokenSource();
+        SwanSceneIndexer work = SwanSceneIndexer.Look(Index, Scenes, new SwanSceneOptions { GroundSides = [200] }, canceled.Token);
+        Assert.ThrowsAny<OperationCanceledException>(() => work.Run(model, new Immediate<SwanSceneProgress>(p =>
+        {
+            if (p.Windows > p.AllWindows / 2) canceled.Cancel();
+        }), canceled.Token));
+        var e = Assert.Throws<CommandException>(() => SceneIndexOpening.Open(Index));
+        Assert.Matches(@"has no complete scene yet: it has \d+ windows .* Run the same 'swan scene index' again", e.Message);
+        Assert.Equal(ExitCode.Failed, e.ExitCode);
+
+        File.Delete(Path.Combine(Scenes, "a_20240131.tif"));
+        SwanSceneIndexer.Look(Index, Scenes, null, new SwanSceneIndexerOptions { RemoveGoneFolders = true }, CancellationToken.None)
+            .Run(model, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Contains("has no scenes", Assert.Throws<CommandException>(() => SceneIndexOpening.Open(Index)).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Scenes_without_a_place_are_one_line()
+    {
+        SwanSceneFault[] scenes = [.. Enumerable.Range(0, 1_200).Select(i => new SwanSceneFault($"/scenes/{i}.tif", $"Reason {i}."))];
+        Assert.Equal("without a place on Earth: Reason 0.", SceneIndexCommand.WithoutPlace(scenes[..1]));
+        Assert.Equal("2 scenes without a place on Earth: 0.tif, 1.tif. Reason 0. --json gives each scene's reason.",
+            SceneIndexCommand.WithoutPlace(scenes[..2]));
+        Assert.Equal("1,200 scenes without a place on Earth: 0.tif, 1.tif, 2.tif and 1,197 more. Reason 0. --json gives each scene's "
+            + "reason.", SceneIndexCommand.WithoutPlace(scenes));
     }
 
     private string[] Command(params string[] more) =>

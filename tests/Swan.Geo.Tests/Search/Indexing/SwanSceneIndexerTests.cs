@@ -209,6 +209,62 @@ public sealed class SwanSceneIndexerTests : IDisposable
     }
 
     [Fact]
+    public void No_index_is_made_among_other_files()
+    {
+        Scene("a.tif", 1);
+        string before = string.Join(' ', Directory.GetFileSystemEntries(Scenes));
+        foreach (string scenes in (string[])[Index, Scenes])
+        {
+            var e = Assert.Throws<SwanOptionsException>(() => SwanSceneIndexer.Look(
+                Scenes, scenes, cancellationToken: TestContext.Current.CancellationToken));
+            Assert.Contains($"'{Scenes}' is to become the index of the scenes in '{scenes}'", e.Message, StringComparison.Ordinal);
+            Assert.Contains("such as 'a.tif'", e.Message, StringComparison.Ordinal);
+        }
+        Assert.Equal(before, string.Join(' ', Directory.GetFileSystemEntries(Scenes)));
+        Directory.CreateDirectory(Index);
+        Assert.Equal(9, Run().Rows); // an empty folder becomes one
+    }
+
+    [Fact]
+    public void Other_rasters_are_counted_with_what_converts_them()
+    {
+        File.WriteAllText(Path.Combine(Scenes, "readme.txt"), "");
+        string none = Assert.Throws<SwanSceneException>(Look).Message;
+        Assert.Contains(".tif, .tiff, .gtiff, .btf or .tf8.", none, StringComparison.Ordinal);
+        Assert.DoesNotContain("gdal", none, StringComparison.Ordinal);
+        foreach (string name in (string[])["a/B02.jp2", "a/B03.JP2", "b.vrt"])
+        {
+            string path = Path.Combine(Scenes, name);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllText(path, "");
+        }
+        string others = Assert.Throws<SwanSceneException>(Look).Message;
+        Assert.Contains("It has other rasters (2 .jp2, 1 .vrt).", others, StringComparison.Ordinal);
+        Assert.Contains("gdal_translate", others, StringComparison.Ordinal);
+        Assert.Contains("gdalbuildvrt -separate", others, StringComparison.Ordinal);
+        var store = Assert.Throws<DirectoryNotFoundException>(() => SwanSceneIndexer.Look(
+            Index, "s3://bucket/scenes", cancellationToken: TestContext.Current.CancellationToken));
+        Assert.Contains("'s3://bucket/scenes'", store.Message, StringComparison.Ordinal);
+        Assert.Contains("local folders only", store.Message, StringComparison.Ordinal);
+        Scene("a.tif", 1);
+        var url = Assert.Throws<SwanOptionsException>(() => SwanSceneIndexer.Look(
+            "s3://bucket/places", Scenes, cancellationToken: TestContext.Current.CancellationToken));
+        Assert.Contains("'s3://bucket/places' can't become an index", url.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(".tif")]
+    [InlineData(".TIFF")]
+    [InlineData(".gtiff")]
+    [InlineData(".btf")]
+    [InlineData(".tf8")]
+    public void Each_ending_that_is_named_is_read(string ending)
+    {
+        File.Move(Scene("a.tif", 1), Path.Combine(Scenes, "a" + ending));
+        Assert.Equal((1, 0), (Run().Scenes, Look().Faults.Count));
+    }
+
+    [Fact]
     public void Options_are_the_indexs_where_none_are_given()
     {
         Scene("a.tif", 1);
