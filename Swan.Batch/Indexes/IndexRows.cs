@@ -3,6 +3,7 @@ using Parquet;
 using Parquet.Schema;
 using Swan.Batch.Output;
 using Swan.Batch.Sources;
+using Swan.MLNet.Text;
 using Swan.MLNet;
 using Swan.MLNet.Metadata;
 
@@ -173,7 +174,7 @@ internal sealed class IndexRows : IAsyncDisposable
                 before += group.RowCount;
             }
             throw Fault(string.Create(CultureInfo.InvariantCulture,
-                $"has a value that can't be kept, in row {before + row:N0}, from 0: {e.Message.TrimEnd('.')}"), e);
+                $"has a value that can't be kept, in row {before + row:N0}, from 0: {e.Sentence().TrimEnd('.')}"), e);
         }
     }
 

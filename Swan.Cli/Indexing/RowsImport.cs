@@ -4,6 +4,7 @@ using Swan.Batch.Stores;
 using Swan.Cli.Display;
 using Swan.Cli.Options;
 using Swan.Cli.Outcomes;
+using Swan.MLNet.Text;
 using Swan.MLNet;
 using Swan.MLNet.Metadata;
 using Swan.MLNet.ModelFiles;
@@ -62,7 +63,7 @@ internal sealed class RowsImport(IndexInputValues input, string path)
         }
         catch (ArgumentException e)
         {
-            throw new CommandException($"'{path}' can't be taken: {e.Message}", e);
+            throw new CommandException($"'{path}' can't be taken: {e.Sentence()}", e);
         }
     }
 

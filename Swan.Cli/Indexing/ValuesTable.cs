@@ -2,6 +2,7 @@ using Swan.Cli.Outcomes;
 using Swan.MLNet.Metadata;
 using Swan.MLNet.Search;
 
+using Swan.MLNet.Text;
 namespace Swan.Cli.Indexing;
 
 /// <summary>Values for an index's columns, by key.</summary>
@@ -82,7 +83,7 @@ internal sealed record ValuesTable(
         }
         catch (ArgumentException e)
         {
-            throw new CommandException($"The index can't take the column '{column.Name}': {e.Message}", e);
+            throw new CommandException($"The index can't take the column '{column.Name}': {e.Sentence()}", e);
         }
     }
 
@@ -104,7 +105,7 @@ internal sealed record ValuesTable(
         }
         catch (ArgumentException e)
         {
-            throw new CommandException($"'{file.Name}': {e.Message}", e);
+            throw new CommandException($"'{file.Name}': {e.Sentence()}", e);
         }
     }
 
@@ -117,7 +118,7 @@ internal sealed record ValuesTable(
         }
         catch (ArgumentException e)
         {
-            throw new CommandException($"'{file.Name}', line {row.Line}: {e.Message}", e);
+            throw new CommandException($"'{file.Name}', line {row.Line}: {e.Sentence()}", e);
         }
         throw new CommandException(
             $"'{file.Name}', line {row.Line}: '{column.Name}' is '{Text(cell)}', but the column's type is {Name(column.Type)}; expected "

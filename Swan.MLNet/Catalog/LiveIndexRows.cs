@@ -5,6 +5,7 @@ using Swan.MLNet.Imaging;
 using Swan.MLNet.Metadata;
 using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Search;
+using Swan.MLNet.Text;
 using Swan.MLNet.Transforms;
 
 namespace Swan.MLNet;
@@ -116,7 +117,7 @@ internal sealed record LiveIndexRows(IDataView Data, EmbeddingColumn Embeddings,
             }
             catch (ArgumentException e)
             {
-                throw new SwanRowException(cursor.Position, column.Name, $"Row {cursor.Position}: {e.Message}", e);
+                throw new SwanRowException(cursor.Position, column.Name, $"Row {cursor.Position}: {e.Sentence()}", e);
             }
         }
         return values;

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Swan.Cli.Indexing;
 using Swan.Cli.Options;
 using Swan.Cli.Outcomes;
+using Swan.MLNet.Text;
 using Swan.MLNet;
 using Swan.MLNet.Imaging;
 using Swan.MLNet.Search;
@@ -80,7 +81,7 @@ internal static class IndexBuildCommand
         }
         catch (ArgumentException e)
         {
-            throw new CommandException(e.Message, e); // such as rows of more values than an index takes
+            throw new CommandException(e.Sentence(), e); // such as rows of more values than an index takes
         }
     }
 }

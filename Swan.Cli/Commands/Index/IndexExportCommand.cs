@@ -6,6 +6,7 @@ using Swan.Cli.Display;
 using Swan.Cli.Indexing;
 using Swan.Cli.Options;
 using Swan.Cli.Outcomes;
+using Swan.MLNet.Text;
 using Swan.MLNet;
 using Swan.MLNet.Numerics;
 using Swan.MLNet.Search;
@@ -73,7 +74,7 @@ internal static class IndexExportCommand
         }
         catch (ArgumentException e)
         {
-            throw new CommandException(e.Message, e); // a column's name
+            throw new CommandException(e.Sentence(), e); // a column's name
         }
     }
 

@@ -7,6 +7,7 @@ using Swan.Cli.Outcomes;
 using Swan.MLNet.Numerics;
 using Swan.MLNet.Search;
 
+using Swan.MLNet.Text;
 namespace Swan.Cli.Commands;
 
 /// <summary><c>swan index remove</c>: removes rows by key.</summary>
@@ -33,7 +34,7 @@ internal static class IndexRemoveCommand
             }
             catch (ArgumentException e)
             {
-                throw new UsageException(e.Message);
+                throw new UsageException(e.Sentence());
             }
             writer.Commit(cancellation);
         }

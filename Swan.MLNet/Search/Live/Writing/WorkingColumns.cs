@@ -1,4 +1,5 @@
 using Swan.MLNet.Metadata;
+using Swan.MLNet.Text;
 
 namespace Swan.MLNet.Search;
 
@@ -52,7 +53,7 @@ internal sealed class WorkingColumns(SwanColumn[] columns)
             }
             catch (ArgumentException e)
             {
-                throw new ArgumentException($"{where}{e.Message}", parameter, e);
+                throw new ArgumentException($"{where}{e.Sentence()}", parameter, e);
             }
         }
         return values;
