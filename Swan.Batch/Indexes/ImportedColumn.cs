@@ -46,12 +46,19 @@ internal sealed class ImportedColumn(DataField parquet, SwanColumn column)
             return $"{start}: it is in a list or a structure. Columns have one value per row.";
         return SwanColumn.NameFault(field.Name) is { } fault
             ? $"{start}. {fault}"
-            : $"{start}: its values are {field.ClrType.Name}; expected text, numbers, booleans, dates or timestamps.";
+            : $"{start}: {Found(field)}; expected text, numbers, booleans, dates or timestamps.";
     }
 
     /// <summary>The values of a row group as the file has them, null where one is missing.</summary>
     public Task<object?[]> ReadAsync(ParquetRowGroupReader group, CancellationToken cancellation) =>
         ParquetValues.ReadAsync(group, parquet, cancellation);
+    // In the words of Parquet: the file's author knows no .NET types.
+    private static string Found(DataField field) => field.SchemaElement is { LogicalType.UNKNOWN: not null } ? "it has no value"
+        : field.ClrType == typeof(ReadOnlyMemory<byte>) || field.ClrType == typeof(byte[]) ? "its values are bytes"
+        : field.ClrType == typeof(Guid) ? "its values are UUIDs"
+        : field.ClrType == typeof(TimeSpan) || field.ClrType == typeof(TimeOnly) ? "its values are times of day"
+        : "its values are of another type";
+
 
     /// <summary>Whether a row group has a value that no double is.</summary>
     public async Task<bool> HasInexactAsync(ParquetRowGroupReader group, CancellationToken cancellation)
