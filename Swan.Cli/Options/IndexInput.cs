@@ -86,7 +86,11 @@ internal sealed class IndexInput
         var read = new IndexInputValues(
             parsed.GetValue(_images), parsed.GetValue(_prefix) ?? "", from ?? embeddings, parsed.GetValue(_keys),
             DuplicatesOf(parsed.GetValue(_duplicates)), parsed.GetValue(_columns), parsed.GetValue(_keyColumn),
-            Types(parsed.GetValue(_types) ?? []), parsed.GetValue(_model), parsed.GetRequiredValue(_device), _pictures.Read(parsed));
+            Types(parsed.GetValue(_types) ?? []), parsed.GetValue(_model), parsed.GetRequiredValue(_device), _pictures.Read(parsed))
+        {
+            Rows = new Option<string?>[] { _images, _from, _embeddings }.Where(option => parsed.GetValue(option) is not null)
+                .Select(option => $"{option.Name} {parsed.GetValue(option)}").FirstOrDefault(),
+        };
         if (read.Images is not null && read.From is not null) throw new UsageException(
             $"Give --images or {(embeddings is null ? "--from" : "--embeddings")}, not both.");
         if (read.Columns is null && (read.KeyColumn is not null || read.Types.Count > 0))
@@ -132,4 +136,8 @@ internal sealed class IndexInput
 /// <summary>What <see cref="IndexInput"/> read.</summary>
 internal sealed record IndexInputValues(
     string? Images, string Prefix, string? From, string? Keys, SwanDuplicateKeys Duplicates, string? Columns, string? KeyColumn,
-    IReadOnlyDictionary<string, SwanColumnType> Types, string? Model, SwanDevice Device, ImageDecodingOptions Pictures);
+    IReadOnlyDictionary<string, SwanColumnType> Types, string? Model, SwanDevice Device, ImageDecodingOptions Pictures)
+{
+    /// <summary>The option that brings the rows and its value, as typed; null: nothing does.</summary>
+    public string? Rows { get; init; }
+}

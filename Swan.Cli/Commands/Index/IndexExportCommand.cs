@@ -41,7 +41,7 @@ internal static class IndexExportCommand
         ModelFile.CheckOutput(path, "gallery.parquet");
         if (ending is not (".parquet" or ".npy" or ".swanindex"))
             throw new UsageException($"--out is '{path}', which ends in '{ending}'; expected .parquet, .npy or .swanindex.");
-        using var live = SwanLiveIndex.Open(parsed.GetRequiredValue(Index));
+        using SwanLiveIndex live = LivingIndex.Open(parsed.GetRequiredValue(Index));
         using SwanIndexSnapshot index = live.Snapshot();
         var display = new WorkDisplay("rows", json);
         display.Show(() =>

@@ -2,12 +2,13 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Swan.Cli.Display;
+using Swan.Cli.Indexing;
 using Swan.Cli.Options;
 using Swan.Cli.Outcomes;
 using Swan.MLNet.Numerics;
 using Swan.MLNet.Search;
-
 using Swan.MLNet.Text;
+
 namespace Swan.Cli.Commands;
 
 /// <summary><c>swan index remove</c>: removes rows by key.</summary>
@@ -23,7 +24,7 @@ internal static class IndexRemoveCommand
 
     private static int Execute(ParseResult parsed, CancellationToken cancellation)
     {
-        using var index = SwanLiveIndex.Open(parsed.GetRequiredValue(Index));
+        using SwanLiveIndex index = LivingIndex.Open(parsed.GetRequiredValue(Index));
         string[] keys = [.. parsed.GetRequiredValue(Keys).Distinct(StringComparer.Ordinal)];
         string[] missing;
         using (SwanIndexWriter writer = index.OpenWriter())

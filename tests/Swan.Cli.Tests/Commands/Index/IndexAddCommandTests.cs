@@ -27,6 +27,17 @@ public sealed class IndexAddCommandTests : IDisposable
         Assert.Equal(4, (int)changed["rows"]!);
     }
 
+    [Theory]
+    [InlineData("--images")]
+    [InlineData("--embeddings")]
+    public async Task Rows_for_an_index_that_is_not_there_name_the_command_that_builds_it(string option)
+    {
+        string errors = await TinyGallery.Fails(1, "index", "add", _gallery.Index, option, _gallery.Images);
+        Assert.Contains($"Build it first with 'swan index build {option} {_gallery.Images} --out {_gallery.Index}'", errors,
+            StringComparison.Ordinal);
+        Assert.DoesNotContain("SwanLiveIndex", errors, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Values_of_a_file_filter_rows_and_stay_when_images_change()
     {
