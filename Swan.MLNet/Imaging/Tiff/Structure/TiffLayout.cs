@@ -202,7 +202,7 @@ internal sealed class TiffLayout
         {
             throw new SwanImageException(Name, ImageFault.TooLarge,
                 $"one of its tiles or strips takes {chunk:F0} bytes, more than the limit on pixels allows. "
-                + $"Write it with smaller ones, or raise {nameof(ImageDecodingOptions.MaxPixels)}.");
+                + $"Write it with smaller ones, or raise {nameof(ImageDecodingOptions.MaxPixels)} (swan embed: --max-pixels).");
         }
         // Decoding CCITT takes 16 bytes for each pixel of a row besides.
         if (Compression.IsCcitt && ChunkWidth > ImageDecodingOptions.MaxSide)
