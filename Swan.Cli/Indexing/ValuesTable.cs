@@ -1,8 +1,9 @@
+using Swan.Batch.Indexes;
 using Swan.Cli.Outcomes;
 using Swan.MLNet.Metadata;
 using Swan.MLNet.Search;
-
 using Swan.MLNet.Text;
+
 namespace Swan.Cli.Indexing;
 
 /// <summary>Values for an index's columns, by key.</summary>
@@ -87,6 +88,17 @@ internal sealed record ValuesTable(
         }
     }
 
+    /// <summary>Refuses another type for a column than it has.</summary>
+    /// <param name="column">The index's.</param>
+    /// <param name="given">The types that the command line names.</param>
+    /// <exception cref="UsageException">They differ.</exception>
+    public static void RequireType(SwanColumn column, IReadOnlyDictionary<string, SwanColumnType> given)
+    {
+        if (!given.TryGetValue(column.Name, out SwanColumnType type) || type == column.Type) return;
+        throw new UsageException($"--type says that '{column.Name}' is {Name(type)}, but in the index it is {Name(column.Type)}, and "
+            + "columns keep their types.");
+    }
+
     // A column has its type for good, so one without values has to be given it.
     private static SwanColumn? Column(
         ValuesFile file, string name, IReadOnlyList<SwanColumn> known, IReadOnlyDictionary<string, SwanColumnType> given)
@@ -94,11 +106,8 @@ internal sealed record ValuesTable(
         try
         {
             SwanColumn? same = known.FirstOrDefault(c => c.Name == name);
-            if (given.TryGetValue(name, out SwanColumnType type))
-            {
-                return same is null || same.Type == type ? new SwanColumn(name, type) : throw new UsageException(
-                    $"--type says that '{name}' is {Name(type)}, but in the index it is {Name(same.Type)}, and columns keep their types.");
-            }
+            if (same is not null) RequireType(same, given);
+            if (given.TryGetValue(name, out SwanColumnType type)) return new SwanColumn(name, type);
             if (same is not null) return same;
             object[] values = [.. file.Rows.Select(row => row.Cells.GetValueOrDefault(name)).OfType<object>()];
             return values.Length == 0 ? null : new SwanColumn(name, GivenValue.TypeOf(values));

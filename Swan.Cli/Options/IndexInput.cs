@@ -58,7 +58,8 @@ internal sealed class IndexInput
 
     private readonly Option<string[]> _types = new("--type")
     {
-        Description = "Type of a column: text, number, date, boolean, point or box. Repeatable; default: inferred from its values.",
+        Description = "Type of a column: text, number, date, boolean, point or box. Repeatable; default: inferred, but text stays text "
+            + "in rows that are embedded already.",
         HelpName = "column=type",
     };
 
@@ -93,8 +94,9 @@ internal sealed class IndexInput
         };
         if (read.Images is not null && read.From is not null) throw new UsageException(
             $"Give --images or {(embeddings is null ? "--from" : "--embeddings")}, not both.");
-        if (read.Columns is null && (read.KeyColumn is not null || read.Types.Count > 0))
-            throw new UsageException("--key-column and --type require --columns.");
+        if (read.Columns is null && read.KeyColumn is not null) throw new UsageException("--key-column requires --columns.");
+        if (read.Columns is null && read.From is null && read.Types.Count > 0)
+            throw new UsageException("--type requires --columns, --from or --embeddings.");
         // What nothing would read is a mistake: the user means it to matter.
         if (read.Images is null) RefuseGiven(parsed, "--images", [_prefix, .. _pictures.All]);
         if (read.From is null) RefuseGiven(parsed, "--from", [_keys, _duplicates]);
