@@ -19,13 +19,14 @@ internal sealed class IndexInput
 
     private readonly Option<string?> _from = new("--from")
     {
-        Description = "Rows that are embedded already: a .swanindex, .parquet or .npy file, or a folder as for --embeddings.",
+        Description = "Rows that are embedded already: a .swanindex, .parquet or .npy file, or a folder of .parquet files.",
         HelpName = "file|folder",
     };
 
     private readonly Option<string?> _embeddings = new("--embeddings")
     {
-        Description = "Valid rows of 'swan embed' or 'swan job', by its --out. Rows of images that are gone from it are removed.",
+        Description = "Output of 'swan embed' or 'swan job': its valid rows are added. Rows of images that are gone from it are "
+            + "removed.",
         HelpName = "folder|address",
     };
 

@@ -158,8 +158,8 @@ internal sealed class TiffLayout
         if (offset < 0 || size < 0 || offset > fileBytes || size > fileBytes - offset)
         {
             throw new SwanImageException(Name, ImageFault.Truncated,
-                $"the data of its tile or strip {index} would lie at {offset} to {(decimal)offset + size}, but it has {fileBytes} bytes. "
-                + "Copy it again from its source.");
+                $"the data of its tile or strip {index} would lie at {offset} to {(decimal)offset + size}, but the file has "
+                + $"{fileBytes} bytes. Copy it again from its source.");
         }
         return (index, offset, size);
     }
