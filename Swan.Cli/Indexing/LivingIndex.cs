@@ -10,7 +10,7 @@ internal static class LivingIndex
 {
     /// <summary>Opens it.</summary>
     /// <param name="folder">As typed.</param>
-    /// <param name="rows">The option and its value that bring the rows, such as <c>--images photos</c>; null: the command adds none.</param>
+    /// <param name="rows">What brings the rows, as typed, such as <c>--images photos</c>; null: the command adds none.</param>
     /// <exception cref="CommandException">There is no such index.</exception>
     public static SwanLiveIndex Open(string folder, string? rows = null)
     {
