@@ -3,7 +3,6 @@ using Parquet;
 using Parquet.Schema;
 using Swan.Batch.Output;
 using Swan.Batch.Sources;
-using Swan.MLNet.Text;
 using Swan.MLNet;
 using Swan.MLNet.Metadata;
 

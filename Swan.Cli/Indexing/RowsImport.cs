@@ -4,7 +4,6 @@ using Swan.Batch.Stores;
 using Swan.Cli.Display;
 using Swan.Cli.Options;
 using Swan.Cli.Outcomes;
-using Swan.MLNet.Text;
 using Swan.MLNet;
 using Swan.MLNet.Metadata;
 using Swan.MLNet.ModelFiles;

@@ -2,7 +2,6 @@ using Swan.Batch.Indexes;
 using Swan.Cli.Outcomes;
 using Swan.MLNet.Metadata;
 using Swan.MLNet.Search;
-using Swan.MLNet.Text;
 
 namespace Swan.Cli.Indexing;
 

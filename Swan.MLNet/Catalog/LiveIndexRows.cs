@@ -5,7 +5,6 @@ using Swan.MLNet.Imaging;
 using Swan.MLNet.Metadata;
 using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Search;
-using Swan.MLNet.Text;
 using Swan.MLNet.Transforms;
 
 namespace Swan.MLNet;

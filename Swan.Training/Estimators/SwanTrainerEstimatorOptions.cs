@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 using Microsoft.ML;
-using Swan.MLNet.Text;
+using Swan.MLNet.Metadata;
 using Swan.MLNet.Transforms;
 
 namespace Swan.Training.Estimators;

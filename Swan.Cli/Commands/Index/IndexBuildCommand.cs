@@ -3,9 +3,9 @@ using System.Text.Json.Nodes;
 using Swan.Cli.Indexing;
 using Swan.Cli.Options;
 using Swan.Cli.Outcomes;
-using Swan.MLNet.Text;
 using Swan.MLNet;
 using Swan.MLNet.Imaging;
+using Swan.MLNet.Metadata;
 using Swan.MLNet.Search;
 
 namespace Swan.Cli.Commands;

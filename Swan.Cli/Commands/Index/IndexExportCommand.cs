@@ -6,8 +6,8 @@ using Swan.Cli.Display;
 using Swan.Cli.Indexing;
 using Swan.Cli.Options;
 using Swan.Cli.Outcomes;
-using Swan.MLNet.Text;
 using Swan.MLNet;
+using Swan.MLNet.Metadata;
 using Swan.MLNet.Numerics;
 using Swan.MLNet.Search;
 

@@ -5,9 +5,9 @@ using Swan.Cli.Display;
 using Swan.Cli.Indexing;
 using Swan.Cli.Options;
 using Swan.Cli.Outcomes;
+using Swan.MLNet.Metadata;
 using Swan.MLNet.Numerics;
 using Swan.MLNet.Search;
-using Swan.MLNet.Text;
 
 namespace Swan.Cli.Commands;
 

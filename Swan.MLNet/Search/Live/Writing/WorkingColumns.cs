@@ -1,5 +1,4 @@
 using Swan.MLNet.Metadata;
-using Swan.MLNet.Text;
 
 namespace Swan.MLNet.Search;
 

@@ -1,4 +1,4 @@
-namespace Swan.MLNet.Text;
+namespace Swan.MLNet.Metadata;
 
 /// <summary>The message of an argument's exception for another message, which names what is wrong in its own words.</summary>
 internal static class ArgumentMessage
