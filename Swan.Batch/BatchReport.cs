@@ -18,6 +18,9 @@ public sealed record BatchReport
     /// <summary>How many images are unchanged since the run before, and needed no work.</summary>
     public required long RowsUnchanged { get; init; }
 
+    /// <summary>How many of these could not be embedded before, and were not retried.</summary>
+    public required long RowsKnownBad { get; init; }
+
     /// <summary>How many images of the run before no longer exist.</summary>
     public required long RowsGone { get; init; }
 
@@ -33,6 +36,17 @@ public sealed record BatchReport
     /// <summary>The share of bad rows, 0 to 1; 0 in a run without rows.</summary>
     public double BadShare => Rows == 0 ? 0 : (double)BadRows.Values.Sum() / Rows;
 
+    /// <summary>The share of known bad rows among the unchanged images, 0 to 1.</summary>
+    public double KnownBadShare => RowsUnchanged == 0 ? 0 : (double)RowsKnownBad / RowsUnchanged;
+
     /// <summary>Whether more rows are bad than the options allow, or all of several rows, which no option allows.</summary>
-    public bool HasTooManyBadRows => BadShare > MaxBadShare || (Rows > 1 && BadShare == 1);
+    /// <remarks>In a run without rows, the known bad rows decide: a retry would fail the same way.</remarks>
+    public bool HasTooManyBadRows
+    {
+        get
+        {
+            (double share, long rows) = Rows == 0 ? (KnownBadShare, RowsUnchanged) : (BadShare, Rows);
+            return share > MaxBadShare || (rows > 1 && share == 1);
+        }
+    }
 }

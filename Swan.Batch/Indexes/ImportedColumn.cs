@@ -32,7 +32,10 @@ internal sealed class ImportedColumn(DataField parquet, SwanColumn column)
         if (SwanColumn.NameFault(field.Name) is not null || OwnType(field) is not { } type) return null;
         // Points and boxes are strings in a file, and every number is a text.
         if (type == SwanColumnType.Text && metadata.Columns.TryGetValue(field.Name, out SwanColumnType said)) type = said;
-        if (type == SwanColumnType.Number && types?.GetValueOrDefault(field.Name, type) == SwanColumnType.Text) type = SwanColumnType.Text;
+        // What is text in a file may be another type in an index. A CSV manifest has nothing but text.
+        if (type is SwanColumnType.Text or SwanColumnType.Number && types?.TryGetValue(field.Name, out SwanColumnType known) == true
+            && (type == SwanColumnType.Text || known == SwanColumnType.Text))
+            type = known;
         return new ImportedColumn(field, new SwanColumn(field.Name, type));
     }
 
@@ -46,8 +49,15 @@ internal sealed class ImportedColumn(DataField parquet, SwanColumn column)
             return $"{start}: it is in a list or a structure. Columns have one value per row.";
         return SwanColumn.NameFault(field.Name) is { } fault
             ? $"{start}. {fault}"
-            : $"{start}: its values are {field.ClrType.Name}; expected text, numbers, booleans, dates or timestamps.";
+            : $"{start}: {Found(field)}; expected text, numbers, booleans, dates or timestamps.";
     }
+
+    // In the words of Parquet: the file's author knows no .NET types.
+    private static string Found(DataField field) => field.SchemaElement is { LogicalType.UNKNOWN: not null } ? "it has no value"
+        : field.ClrType == typeof(ReadOnlyMemory<byte>) || field.ClrType == typeof(byte[]) ? "its values are bytes"
+        : field.ClrType == typeof(Guid) ? "its values are UUIDs"
+        : field.ClrType == typeof(TimeSpan) || field.ClrType == typeof(TimeOnly) ? "its values are times of day"
+        : "its values are of another type";
 
     /// <summary>The values of a row group as the file has them, null where one is missing.</summary>
     public Task<object?[]> ReadAsync(ParquetRowGroupReader group, CancellationToken cancellation) =>
@@ -74,8 +84,7 @@ internal sealed class ImportedColumn(DataField parquet, SwanColumn column)
         if (value is double.NaN or float.NaN) return null;
         if (value is DateTime date) value = DateTime.SpecifyKind(date, DateTimeKind.Utc);
         if (column.Type == SwanColumnType.Text && value is IFormattable number) return number.ToString(null, CultureInfo.InvariantCulture);
-        if (column.Type is SwanColumnType.Point or SwanColumnType.Box && value is string text) value = Shape(text);
-        return column.Check(value);
+        return column.Check(value is string text && column.Type != SwanColumnType.Text ? Read(text) : value);
     }
 
     private static SwanColumnType? OwnType(DataField field)
@@ -92,8 +101,16 @@ internal sealed class ImportedColumn(DataField parquet, SwanColumn column)
         };
     }
 
-    private object Shape(string text)
+    private object? Read(string text)
     {
+        if (column.Type is SwanColumnType.Point or SwanColumnType.Box) return Shape(text);
+        return text.Length == 0 ? null : GivenValue.Read(column.Type, text) ?? throw new ArgumentException(
+            $"'{text}' in the column '{column.Name}' is not {GivenValue.FormOf(column.Type)}.");
+    }
+
+    private object? Shape(string text)
+    {
+        if (text.Length == 0) return null;
         double[] numbers = [.. text.Split(' ').Select(part =>
             double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : double.NaN)];
         return (column.Type, numbers) switch

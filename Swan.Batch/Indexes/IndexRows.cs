@@ -173,7 +173,7 @@ internal sealed class IndexRows : IAsyncDisposable
                 before += group.RowCount;
             }
             throw Fault(string.Create(CultureInfo.InvariantCulture,
-                $"has a value that can't be kept, in row {before + row:N0}, from 0: {e.Message.TrimEnd('.')}"), e);
+                $"has a value that can't be kept, in row {before + row:N0}, from 0: {e.Sentence().TrimEnd('.')}"), e);
         }
     }
 

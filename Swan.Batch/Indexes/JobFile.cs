@@ -44,10 +44,10 @@ internal sealed class JobFile(string name, FileStream content) : IDisposable
     }
 
     /// <summary>Reads it.</summary>
-    /// <param name="known">Columns whose type is known.</param>
+    /// <param name="types">Of columns whose type is known.</param>
     /// <param name="cancellation">Ends the work.</param>
-    public Task<IndexRows> OpenAsync(IReadOnlyList<SwanColumn> known, CancellationToken cancellation) => IndexRows.OpenAsync(
-        content, name, known.ToDictionary(c => c.Name, c => c.Type, StringComparer.Ordinal), cancellation);
+    public Task<IndexRows> OpenAsync(IReadOnlyDictionary<string, SwanColumnType> types, CancellationToken cancellation) =>
+        IndexRows.OpenAsync(content, name, types, cancellation);
 
     public void Dispose() => content.Dispose();
 

@@ -31,9 +31,14 @@ public static class SwanIndexJobs
     /// <exception cref="SwanMismatchException">Its embeddings are of another model, size or range.</exception>
     /// <exception cref="IOException">The output can't be read.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
-    public static async Task<(SwanIndexChanges Changes, int Removed)> UpdateAsync(
+    public static Task<(SwanIndexChanges Changes, int Removed)> UpdateAsync(
         SwanIndexWriter writer, ObjectStore job, IProgress<SwanIndexProgress>? progress = null,
-        CancellationToken cancellationToken = default)
+        CancellationToken cancellationToken = default) => UpdateAsync(writer, job, ColumnTypes.None, progress, cancellationToken);
+
+    /// <summary>As the other, with the types of columns that the index doesn't have yet.</summary>
+    internal static async Task<(SwanIndexChanges Changes, int Removed)> UpdateAsync(
+        SwanIndexWriter writer, ObjectStore job, IReadOnlyDictionary<string, SwanColumnType> types,
+        IProgress<SwanIndexProgress>? progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(job);
@@ -45,7 +50,8 @@ public static class SwanIndexJobs
         {
             using (file)
             {
-                await using IndexRows rows = await file.OpenAsync(writer.Columns, cancellationToken).ConfigureAwait(false);
+                Dictionary<string, SwanColumnType> known = ColumnTypes.Of(writer.Columns, types);
+                await using IndexRows rows = await file.OpenAsync(known, cancellationToken).ConfigureAwait(false);
                 foreach (SwanColumn column in rows.Columns) writer.AddColumn(column);
                 SwanIndexChanges some = await TakeAsync(writer, file, rows, cancellationToken).ConfigureAwait(false);
                 changes = new SwanIndexChanges(
@@ -67,8 +73,13 @@ public static class SwanIndexJobs
     /// <summary>Reads the settings of an index for a job's rows.</summary>
     /// <param name="job">The job's output.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    /// <inheritdoc cref="UpdateAsync" path="/exception"/>
-    public static async Task<SwanIndexSettings> ReadSettingsAsync(ObjectStore job, CancellationToken cancellationToken = default)
+    /// <inheritdoc cref="UpdateAsync(SwanIndexWriter, ObjectStore, IProgress{SwanIndexProgress}, CancellationToken)" path="/exception"/>
+    public static Task<SwanIndexSettings> ReadSettingsAsync(ObjectStore job, CancellationToken cancellationToken = default) =>
+        ReadSettingsAsync(job, ColumnTypes.None, cancellationToken);
+
+    /// <summary>As the other, with the types of columns.</summary>
+    internal static async Task<SwanIndexSettings> ReadSettingsAsync(
+        ObjectStore job, IReadOnlyDictionary<string, SwanColumnType> types, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(job);
         var runs = new RunStore(job);
@@ -77,7 +88,7 @@ public static class SwanIndexJobs
         {
             using (file)
             {
-                await using IndexRows rows = await file.OpenAsync([], cancellationToken).ConfigureAwait(false);
+                await using IndexRows rows = await file.OpenAsync(types, cancellationToken).ConfigureAwait(false);
                 int size = await rows.EmbeddingSizeAsync(cancellationToken).ConfigureAwait(false);
                 return new SwanIndexSettings(size)
                 {

@@ -84,11 +84,16 @@ public static class SwanIndexParquet
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="SwanFormatException">A file is damaged, or has no keys and embeddings.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
-    public static async Task<SwanIndexSettings> ReadSettingsAsync(string path, CancellationToken cancellationToken = default)
+    public static Task<SwanIndexSettings> ReadSettingsAsync(string path, CancellationToken cancellationToken = default) =>
+        ReadSettingsAsync(path, ColumnTypes.None, cancellationToken);
+
+    /// <summary>As the other, with the types of columns.</summary>
+    internal static async Task<SwanIndexSettings> ReadSettingsAsync(
+        string path, IReadOnlyDictionary<string, SwanColumnType> given, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         string[] files = IndexRows.FilesOf(path);
-        var types = new Dictionary<string, SwanColumnType>(StringComparer.Ordinal);
+        Dictionary<string, SwanColumnType> types = ColumnTypes.Of([], given);
         await AddInexactAsync(types, files, cancellationToken).ConfigureAwait(false);
         await using IndexRows rows = await IndexRows.OpenAsync(files[0], types, cancellationToken).ConfigureAwait(false);
         int size = await rows.EmbeddingSizeAsync(cancellationToken).ConfigureAwait(false);
@@ -113,17 +118,19 @@ public static class SwanIndexParquet
     public static Task<SwanIndexChanges> ImportAsync(
         SwanIndexWriter writer, string path, SwanDuplicateKeys duplicates = SwanDuplicateKeys.Refuse,
         IProgress<SwanIndexProgress>? progress = null, CancellationToken cancellationToken = default) =>
-        ImportAsync(writer, path, keys => UniqueKeys.Of(keys, duplicates), progress, cancellationToken);
+        ImportAsync(
+            writer, path, keys => UniqueKeys.Of(keys, duplicates), ColumnTypes.None, progress, cancellationToken);
 
-    /// <summary>Adds or replaces rows, with keys that the caller makes unique.</summary>
+    /// <summary>Adds or replaces rows, with keys that the caller makes unique, and types of columns that the index doesn't have
+    /// yet.</summary>
     internal static async Task<SwanIndexChanges> ImportAsync(
         SwanIndexWriter writer, string path, Func<IReadOnlyList<string>, IReadOnlyList<string>> unique,
-        IProgress<SwanIndexProgress>? progress, CancellationToken cancellationToken)
+        IReadOnlyDictionary<string, SwanColumnType> given, IProgress<SwanIndexProgress>? progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentException.ThrowIfNullOrEmpty(path);
         string[] files = IndexRows.FilesOf(path);
-        var types = writer.Columns.ToDictionary(c => c.Name, c => c.Type, StringComparer.Ordinal);
+        Dictionary<string, SwanColumnType> types = ColumnTypes.Of(writer.Columns, given);
         await AddInexactAsync(types, files, cancellationToken).ConfigureAwait(false);
         var keys = new List<string>();
         foreach (string file in files)

@@ -151,7 +151,7 @@ internal sealed class JobWork : IDisposable
         RunPlan? plan = history.Unfinished;
         if (plan is not null) _progress.Say($"continues run {plan.Number}, planned at {plan.Planned:u}");
         else plan = await PlanAsync(history, cancellation).ConfigureAwait(false);
-        if (plan is null) return await UpToDateAsync(history.Valid!, cancellation).ConfigureAwait(false);
+        if (plan is null) return UpToDate(history.Valid!);
         SayBegin(plan);
         _progress.Begin(plan.Rows);
         await RunEachAsync(plan, [.. Enumerable.Range(0, plan.Shards)], cancellation).ConfigureAwait(false);
@@ -219,24 +219,19 @@ internal sealed class JobWork : IDisposable
         RowsFromBefore = _progress.FromBefore,
         RowsReused = _progress.Reused,
         RowsUnchanged = plan.Unchanged,
+        RowsKnownBad = plan.KnownBad,
         RowsGone = plan.Gone,
         BadRows = _progress.All.Reasons,
         MaxBadShare = _options.MaxBadShare,
         Elapsed = _clock.Elapsed,
     };
 
-    private async Task<BatchReport> UpToDateAsync(RunPlan valid, CancellationToken cancellation)
+    // Of this run, not of the valid one.
+    private BatchReport UpToDate(RunPlan valid)
     {
-        // Not its rows: those that were only verified are among the unchanged ones.
-        long unchanged = valid.Unchanged + valid.New + valid.Changed + valid.Again;
+        (long unchanged, long knownBad) = (_planner!.Unchanged, _planner.KnownBad);
         _progress.Say($"nothing to do: {Counted.Of(unchanged, "image")} {Counted.Verb(unchanged, "is", "are")} unchanged since "
             + $"run {valid.Number}");
-        RunOutcome outcome = (await JobHistory.OutcomeAsync(_runs, valid.Number, cancellation).ConfigureAwait(false))!;
-        _progress.Begin(outcome.Rows);
-        // A retry would fail the same way.
-        return Report(valid) with
-        {
-            Rows = outcome.Rows, RowsFromBefore = outcome.Rows, RowsReused = outcome.Reused, BadRows = outcome.Bad,
-        };
+        return Report(valid) with { RowsUnchanged = unchanged, RowsKnownBad = knownBad, RowsGone = 0 };
     }
 }

@@ -35,6 +35,9 @@ internal sealed record RunPlan
     /// <summary>Images that are as they were.</summary>
     public required long Unchanged { get; init; }
 
+    /// <summary>Of these, images that could not be embedded before, and are not tried again.</summary>
+    public long KnownBad { get; init; }
+
     /// <summary>Images that are no longer there.</summary>
     public required long Gone { get; init; }
 

@@ -9,13 +9,19 @@ namespace Swan.Batch.Runs;
 internal sealed class RunPlanner(RunStore runs, ImageSource source, BatchJobOptions options, Action<string> say) : IDisposable
 {
     private readonly SizeSample _sample = new(options.SampleSize);
-    private long _new, _changed, _again, _unchanged, _gone;
+    private long _new, _changed, _again, _unchanged, _knownBad, _gone;
 
     /// <summary>Some of the images that are to be embedded, of each size.</summary>
     public IReadOnlyList<SizeSample.Stratum> Sample => _sample.Choose();
 
     /// <summary>The contents that earlier runs have embedded, once something is planned; disposed with this.</summary>
     public KnownContents Known { get; private set; } = KnownContents.None;
+
+    /// <summary>Images that are as they were, once the listing is compared.</summary>
+    public long Unchanged => _unchanged;
+
+    /// <summary>Of these, images that could not be embedded before, and are not tried again.</summary>
+    public long KnownBad => _knownBad;
 
     /// <summary>What the shards read; null where that is what their images have.</summary>
     public GroupReads? Reads { get; private set; }
@@ -98,6 +104,7 @@ internal sealed class RunPlanner(RunStore runs, ImageSource source, BatchJobOpti
             Changed = _changed,
             Again = _again,
             Unchanged = _unchanged,
+            KnownBad = _knownBad,
             Gone = _gone,
             MaxBadShare = options.MaxBadShare,
             MaxPixels = options.MaxPixels,
@@ -190,6 +197,7 @@ internal sealed class RunPlanner(RunStore runs, ImageSource source, BatchJobOpti
         else
         {
             _unchanged++;
+            if (known.Bad is not null) _knownBad++;
             kept.Add(known);
             return;
         }

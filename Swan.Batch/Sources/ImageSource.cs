@@ -26,6 +26,9 @@ public abstract class ImageSource : IDisposable
     /// <summary>What another process needs to open it again; null: it can't, or the options of a job say all.</summary>
     internal virtual SourceSettings? Settings => null;
 
+    /// <summary>Whether images are named, by a list or a manifest; otherwise they are what is found.</summary>
+    internal virtual bool IsNamed => false;
+
     /// <summary>The folders of this machine that another process needs to open it again.</summary>
     internal virtual IReadOnlyList<string> Folders => [];
 

@@ -33,6 +33,8 @@ public sealed class ListSource : ImageSource
     /// <inheritdoc/>
     public override string Address => $"{_root} (listed)";
 
+    internal override bool IsNamed => true;
+
     // The list itself is read again where its addresses have signatures.
     internal override SourceSettings? Settings => _addresses is null ? null
         : new() { Kind = SourceSettings.List, Address = _list, Root = _root, RestrictToRoot = _restrict, IsSigned = _images.IsSigned };

@@ -58,7 +58,7 @@ public static class StoreProbe
         {
             return kept.AsSpan().IndexOf(first.AsSpan(0, 256)) > 0 || kept.Length > first.Length
                 ? $"of {first.Length} written bytes, {kept.Length} come back: it keeps the framing of uploads as content. Switch "
-                    + "chunked uploads off (ObjectStoreOptions.ChunkedUploads), or use another version of the store"
+                    + "chunked uploads off (in code: ObjectStoreOptions.ChunkedUploads), or use another version of the store"
                 : $"other bytes come back than were written ({kept.Length} of {first.Length}). Look for something that changes them, "
                     + "such as a proxy";
         }

@@ -51,6 +51,7 @@ internal sealed class EmbedDisplay(bool json) : IProgress<BatchProgress>
         _lines.WriteLine(
             Invariant($"{how}: {_done:N0} of {Counted.Of(_rows, "row")}, {_done - _bad.Values.Sum():N0} embedded, ") + Describe(_bad)
             + (report is { RowsUnchanged: > 0 } ? Invariant($"; {report.RowsUnchanged:N0} unchanged") : "")
+            + (report is { RowsKnownBad: > 0 } ? Invariant($", {report.RowsKnownBad:N0} of them known bad") : "")
             + (report is { RowsGone: > 0 } ? Invariant($"; {report.RowsGone:N0} gone") : ""));
         _lines.WriteLine(
             Invariant($"this start: {Counted.Of(_doneNow, "row")} in {_clock.Elapsed.TotalSeconds:F1} s, {Rate:F1} rows/s")

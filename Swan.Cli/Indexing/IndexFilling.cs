@@ -4,6 +4,7 @@ using Swan.Cli.Display;
 using Swan.Cli.Options;
 using Swan.MLNet;
 using Swan.MLNet.Imaging;
+using Swan.MLNet.Metadata;
 using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Models;
 using Swan.MLNet.Numerics;
@@ -49,6 +50,7 @@ internal sealed class IndexFilling(IndexInputValues input, bool json, Cancellati
                 if (input.From is { } from)
                 {
                     done = new RowsImport(input, from).Run(index, writer, display, cancellation);
+                    foreach (SwanColumn column in writer.Columns) ValuesTable.RequireType(column, input.Types);
                     // The rows may have brought columns of the same names.
                     table = Table(values, writer);
                 }
@@ -83,6 +85,8 @@ internal sealed class IndexFilling(IndexInputValues input, bool json, Cancellati
             Console.Error.WriteLine($"swan: The column '{empty}' of '{input.Columns}' has no value, so its type is unknown and it was left "
                 + $"out. Add it with --type {empty}=number.");
         }
+        foreach (string typed in input.Types.Keys.Where(name => writer.Columns.All(column => column.Name != name)))
+            Console.Error.WriteLine($"swan: --type names the column '{typed}', but the index has none of this name.");
         int unknown = table.Rows.Keys.Count(key => !writer.Contains(key));
         if (unknown > 0)
         {

@@ -28,8 +28,8 @@ internal sealed class RowsImport(IndexInputValues input, string path)
         {
             FileKind.Index => SwanIndexSettings.For(SwanIndex.Load(path)),
             FileKind.Npy => new SwanIndexSettings(NpyColumns()),
-            FileKind.Job => UseJob(job => SwanIndexJobs.ReadSettingsAsync(job, cancellation)),
-            _ => SwanIndexParquet.ReadSettingsAsync(path, cancellation).GetAwaiter().GetResult(),
+            FileKind.Job => UseJob(job => SwanIndexJobs.ReadSettingsAsync(job, input.Types, cancellation)),
+            _ => SwanIndexParquet.ReadSettingsAsync(path, input.Types, cancellation).GetAwaiter().GetResult(),
         };
         ModelIdentity? given = Given();
         if (!ModelIdentity.Agree(settings.Model, given))
@@ -62,13 +62,14 @@ internal sealed class RowsImport(IndexInputValues input, string path)
         }
         catch (ArgumentException e)
         {
-            throw new CommandException($"'{path}' can't be taken: {e.Message}", e);
+            throw new CommandException($"'{path}' can't be taken: {e.Sentence()}", e);
         }
     }
 
     private AddedImages OfJob(SwanIndexWriter writer, WorkDisplay display, CancellationToken cancellation)
     {
-        (SwanIndexChanges changes, int removed) = UseJob(job => SwanIndexJobs.UpdateAsync(writer, job, display, cancellation));
+        (SwanIndexChanges changes, int removed) = UseJob(
+            job => SwanIndexJobs.UpdateAsync(writer, job, input.Types, display, cancellation));
         return AddedImages.Of(changes) with { Removed = removed };
     }
 
@@ -105,7 +106,7 @@ internal sealed class RowsImport(IndexInputValues input, string path)
                 RefuseDuplicates(keys);
                 return UniqueKeys.Of(keys, input.Duplicates);
             },
-            display, cancellation).GetAwaiter().GetResult();
+            input.Types, display, cancellation).GetAwaiter().GetResult();
     }
 
     private void WarnIfUnknown(SwanLiveIndex index, bool isKnown)

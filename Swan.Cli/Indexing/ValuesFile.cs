@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Swan.Batch;
+using Swan.Batch.Indexes;
 using Swan.Batch.Sources;
 using Swan.Cli.Outcomes;
 using Swan.MLNet.Metadata;

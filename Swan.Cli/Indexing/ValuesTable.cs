@@ -1,3 +1,4 @@
+using Swan.Batch.Indexes;
 using Swan.Cli.Outcomes;
 using Swan.MLNet.Metadata;
 using Swan.MLNet.Search;
@@ -82,8 +83,19 @@ internal sealed record ValuesTable(
         }
         catch (ArgumentException e)
         {
-            throw new CommandException($"The index can't take the column '{column.Name}': {e.Message}", e);
+            throw new CommandException($"The index can't take the column '{column.Name}': {e.Sentence()}", e);
         }
+    }
+
+    /// <summary>Refuses another type for a column than it has.</summary>
+    /// <param name="column">The index's.</param>
+    /// <param name="given">The types that the command line names.</param>
+    /// <exception cref="UsageException">They differ.</exception>
+    public static void RequireType(SwanColumn column, IReadOnlyDictionary<string, SwanColumnType> given)
+    {
+        if (!given.TryGetValue(column.Name, out SwanColumnType type) || type == column.Type) return;
+        throw new UsageException($"--type says that '{column.Name}' is {Name(type)}, but in the index it is {Name(column.Type)}, and "
+            + "columns keep their types.");
     }
 
     // A column has its type for good, so one without values has to be given it.
@@ -93,18 +105,15 @@ internal sealed record ValuesTable(
         try
         {
             SwanColumn? same = known.FirstOrDefault(c => c.Name == name);
-            if (given.TryGetValue(name, out SwanColumnType type))
-            {
-                return same is null || same.Type == type ? new SwanColumn(name, type) : throw new UsageException(
-                    $"--type says that '{name}' is {Name(type)}, but in the index it is {Name(same.Type)}, and columns keep their types.");
-            }
+            if (same is not null) RequireType(same, given);
+            if (given.TryGetValue(name, out SwanColumnType type)) return new SwanColumn(name, type);
             if (same is not null) return same;
             object[] values = [.. file.Rows.Select(row => row.Cells.GetValueOrDefault(name)).OfType<object>()];
             return values.Length == 0 ? null : new SwanColumn(name, GivenValue.TypeOf(values));
         }
         catch (ArgumentException e)
         {
-            throw new CommandException($"'{file.Name}': {e.Message}", e);
+            throw new CommandException($"'{file.Name}': {e.Sentence()}", e);
         }
     }
 
@@ -117,7 +126,7 @@ internal sealed record ValuesTable(
         }
         catch (ArgumentException e)
         {
-            throw new CommandException($"'{file.Name}', line {row.Line}: {e.Message}", e);
+            throw new CommandException($"'{file.Name}', line {row.Line}: {e.Sentence()}", e);
         }
         throw new CommandException(
             $"'{file.Name}', line {row.Line}: '{column.Name}' is '{Text(cell)}', but the column's type is {Name(column.Type)}; expected "

@@ -19,13 +19,14 @@ internal sealed class IndexInput
 
     private readonly Option<string?> _from = new("--from")
     {
-        Description = "Rows that are embedded already: a .swanindex, .parquet or .npy file, or a folder as for --embeddings.",
+        Description = "Rows that are embedded already: a .swanindex, .parquet or .npy file, or a folder of .parquet files.",
         HelpName = "file|folder",
     };
 
     private readonly Option<string?> _embeddings = new("--embeddings")
     {
-        Description = "Valid rows of 'swan embed' or 'swan job', by its --out. Rows of images that are gone from it are removed.",
+        Description = "Output of 'swan embed' or 'swan job': its valid rows are added. Rows of images that are gone from it are "
+            + "removed.",
         HelpName = "folder|address",
     };
 
@@ -58,7 +59,8 @@ internal sealed class IndexInput
 
     private readonly Option<string[]> _types = new("--type")
     {
-        Description = "Type of a column: text, number, date, boolean, point or box. Repeatable; default: inferred from its values.",
+        Description = "Type of a column: text, number, date, boolean, point or box. Repeatable; default: inferred, but text stays text "
+            + "in rows that are embedded already.",
         HelpName = "column=type",
     };
 
@@ -86,11 +88,16 @@ internal sealed class IndexInput
         var read = new IndexInputValues(
             parsed.GetValue(_images), parsed.GetValue(_prefix) ?? "", from ?? embeddings, parsed.GetValue(_keys),
             DuplicatesOf(parsed.GetValue(_duplicates)), parsed.GetValue(_columns), parsed.GetValue(_keyColumn),
-            Types(parsed.GetValue(_types) ?? []), parsed.GetValue(_model), parsed.GetRequiredValue(_device), _pictures.Read(parsed));
+            Types(parsed.GetValue(_types) ?? []), parsed.GetValue(_model), parsed.GetRequiredValue(_device), _pictures.Read(parsed))
+        {
+            Rows = new Option<string?>[] { _images, _from, _embeddings }.Where(option => parsed.GetValue(option) is not null)
+                .Select(option => $"{option.Name} {parsed.GetValue(option)}").FirstOrDefault(),
+        };
         if (read.Images is not null && read.From is not null) throw new UsageException(
             $"Give --images or {(embeddings is null ? "--from" : "--embeddings")}, not both.");
-        if (read.Columns is null && (read.KeyColumn is not null || read.Types.Count > 0))
-            throw new UsageException("--key-column and --type require --columns.");
+        if (read.Columns is null && read.KeyColumn is not null) throw new UsageException("--key-column requires --columns.");
+        if (read.Columns is null && read.From is null && read.Types.Count > 0)
+            throw new UsageException("--type requires --columns, --from or --embeddings.");
         // What nothing would read is a mistake: the user means it to matter.
         if (read.Images is null) RefuseGiven(parsed, "--images", [_prefix, .. _pictures.All]);
         if (read.From is null) RefuseGiven(parsed, "--from", [_keys, _duplicates]);
@@ -132,4 +139,8 @@ internal sealed class IndexInput
 /// <summary>What <see cref="IndexInput"/> read.</summary>
 internal sealed record IndexInputValues(
     string? Images, string Prefix, string? From, string? Keys, SwanDuplicateKeys Duplicates, string? Columns, string? KeyColumn,
-    IReadOnlyDictionary<string, SwanColumnType> Types, string? Model, SwanDevice Device, ImageDecodingOptions Pictures);
+    IReadOnlyDictionary<string, SwanColumnType> Types, string? Model, SwanDevice Device, ImageDecodingOptions Pictures)
+{
+    /// <summary>The option that brings the rows and its value, as typed; null: nothing does.</summary>
+    public string? Rows { get; init; }
+}

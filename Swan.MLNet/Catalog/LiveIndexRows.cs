@@ -116,7 +116,7 @@ internal sealed record LiveIndexRows(IDataView Data, EmbeddingColumn Embeddings,
             }
             catch (ArgumentException e)
             {
-                throw new SwanRowException(cursor.Position, column.Name, $"Row {cursor.Position}: {e.Message}", e);
+                throw new SwanRowException(cursor.Position, column.Name, $"Row {cursor.Position}: {e.Sentence()}", e);
             }
         }
         return values;

@@ -108,8 +108,8 @@ public static class ImageDecoder
             catch (OutOfMemoryException e) when (IsLarge)
             {
                 throw new SwanImageException(name, ImageFault.TooLarge,
-                    $"the {DecodeTurn.Charged:N0} bytes of memory that decoding needs were not available. Tile the image, or allow more "
-                    + "memory.",
+                    $"the {DecodeTurn.Charged:N0} bytes of memory that decoding needs were not available. "
+                    + $"{ImageDecodingOptions.Tile(name)}, or allow more memory.",
                     e);
             }
         }
@@ -159,7 +159,7 @@ public static class ImageDecoder
         {
             throw new SwanImageException(name, ImageFault.TooLarge,
                 $"it has {bytes} bytes, more than the limit of {options.MaxBytes}. "
-                + $"Tile the image, or raise {nameof(ImageDecodingOptions.MaxBytes)}.");
+                + $"{ImageDecodingOptions.Tile(name)}, or raise {nameof(ImageDecodingOptions.MaxBytes)} (swan embed: --max-bytes).");
         }
     }
 }

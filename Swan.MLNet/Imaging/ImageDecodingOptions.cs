@@ -122,13 +122,19 @@ public sealed record ImageDecodingOptions
             yield return FormattableString.Invariant($"{nameof(MinValidShare)} is {minValidShare}; expected 0 to 1");
     }
 
+    /// <summary>What to do with an image that is too large: a sentence without its full stop.</summary>
+    /// <param name="name">The file's name, whose ending tells before the file is read.</param>
+    internal static string Tile(string name) => Path.GetExtension(name.AsSpan()) is var ending
+        && (ending.Equals(".tif", StringComparison.OrdinalIgnoreCase) || ending.Equals(".tiff", StringComparison.OrdinalIgnoreCase))
+            ? "Tile the image, or search it in windows as a scene (swan scene; in code: Swan.Geo)" : "Tile the image";
+
     /// <summary>Waits for the memory that decoding an image takes, and refuses what this process can't have.</summary>
     internal static void Charge(string name, long bytes)
     {
         if (bytes >= WorthAsking && GC.GetGCMemoryInfo().TotalAvailableMemoryBytes is var all && bytes > all)
         {
             throw new SwanImageException(name, ImageFault.TooLarge,
-                $"decoding it needs {bytes:N0} bytes of memory, but this process may use {all:N0}. Tile the image, or allow more memory.");
+                $"decoding it needs {bytes:N0} bytes of memory, but this process may use {all:N0}. {Tile(name)}, or allow more memory.");
         }
         DecodeTurn.ChargeBuffers(bytes);
     }
@@ -139,7 +145,7 @@ public sealed record ImageDecodingOptions
         if (Math.Max(width, height) > MaxSide)
         {
             throw new SwanImageException(name, ImageFault.TooLarge,
-                $"it has {width}×{height} pixels; a side may have at most {MaxSide}. Cut it into tiles.");
+                $"it has {width}×{height} pixels; a side may have at most {MaxSide}. {Tile(name)}.");
         }
     }
 
@@ -152,7 +158,7 @@ public sealed record ImageDecodingOptions
         {
             throw new SwanImageException(name, ImageFault.TooLarge,
                 $"it has {width}×{height} = {width * height} pixels, more than the limit of {MaxPixels}. "
-                + $"Tile the image, or raise {nameof(MaxPixels)}.");
+                + $"{Tile(name)}, or raise {nameof(MaxPixels)} (swan embed: --max-pixels).");
         }
     }
 }

@@ -46,7 +46,7 @@ public sealed record SwanColumn
     internal object? Check(object? value)
     {
         (object? made, string? fault) = ColumnValues.Make(Type, value);
-        return fault is null ? made : throw new ArgumentException($"The column '{Name}' can't hold this value: {fault}", nameof(value));
+        return fault is null ? made : throw new ArgumentException($"The column '{Name}' can't hold this value: {fault}");
     }
 
     /// <summary>Why a name can't be one of a column; null where it can.</summary>

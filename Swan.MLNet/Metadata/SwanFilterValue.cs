@@ -126,7 +126,7 @@ public readonly struct SwanFilterValue : IEquatable<SwanFilterValue>
             SwanPoint => (null, "it is a point. Find the points within a box or a polygon."),
             SwanBox or SwanPolygon => (null, "it is a shape. Use 'within' or 'intersects'."),
             _ when ColumnValues.IsNumber(value) => ColumnValues.Number(value),
-            _ => (null, $"it is a {value.GetType().Name}; expected a text, number, date or boolean."),
+            _ => (null, $"it is {ColumnValues.Kind(value)}; expected a text, number, date or boolean."),
         };
         made = new SwanFilterValue(content);
         return fault;

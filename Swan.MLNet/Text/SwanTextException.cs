@@ -27,7 +27,7 @@ public sealed class SwanTextException : SwanException
     /// <param name="read">Which part of it was read (<see cref="CaptionText.DescribeRead"/>).</param>
     /// <param name="model">The model's name.</param>
     internal static SwanTextException NoKnownWord(string text, string read, string model) =>
-        new($"{Quote(text)} has {What(model, read)}");
+        NoKnownWord(text, read, model, index: null);
 
     /// <summary>The model knows no word of some texts.</summary>
     /// <param name="texts">The first of them, at least one, by their places, with the part that was read.</param>
@@ -37,10 +37,14 @@ public sealed class SwanTextException : SwanException
     internal static SwanTextException NoKnownWord(
         IReadOnlyList<(int Index, string Text, string Read)> texts, int count, int total, string model)
     {
+        if (total == 1) return NoKnownWord(texts[0].Text, texts[0].Read, model, texts[0].Index);
         string named = string.Join(", ", texts.Select(t => $"text {t.Index} ({Quote(t.Text)}{t.Read})"));
         string more = count > texts.Count ? $" and {count - texts.Count} more" : "";
         return new($"{count} of {total} texts, {named}{more}, {(count == 1 ? "has" : "have")} {What(model)}", texts[0].Index);
     }
+
+    private static SwanTextException NoKnownWord(string text, string read, string model, int? index) =>
+        new($"{(string.IsNullOrWhiteSpace(text) ? "An empty text" : Quote(text))} has {What(model, read)}", index);
 
     /// <summary>The beginning of a text, in quotes, on one line; invisible characters are shown by their numbers.</summary>
     internal static string Quote(string text)

@@ -19,7 +19,7 @@ internal static class AzureFaults
             "Try again later.", e),
         AuthenticationFailedException e => new Fault(StoreFailure.NoCredentials, "no credentials work",
             $"Set {AzureClient.ConnectionString}, or sign in as Azure's own tools do (az login, environment, managed identity). For "
-            + "public data, set ObjectStoreOptions.Anonymous.", e),
+            + "public data, send none (--anonymous; in code: ObjectStoreOptions.Anonymous).", e),
         RequestFailedException { Status: 0 } e => TransportFaults.Of(e.InnerException ?? e),
         RequestFailedException e => OfService(e, attempt.Answer, address),
         _ => null,

@@ -26,7 +26,7 @@ internal sealed record Fault(StoreFailure Failure, string Found, string? Advice 
         StoreFailure.Unreachable => "There is no connection to it. Check the address and the network, and try again.",
         StoreFailure.Broken => "The connection broke off. Try again later.",
         StoreFailure.TimedOut => "The store, or the way to it, is too slow. Try again later, or allow more time "
-            + "(ObjectStoreOptions.StallTimeout, ObjectStoreOptions.Timeout).",
+            + "(in code: ObjectStoreOptions.StallTimeout and Timeout).",
         StoreFailure.Changed => "It was replaced while it was read, so the bytes read are not one object. Read it again.",
         _ => "Check the address, and whether it matches the kind of the store.",
     };

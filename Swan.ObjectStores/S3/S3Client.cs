@@ -48,8 +48,8 @@ internal static class S3Client
         catch (AmazonClientException e)
         {
             throw new SwanBatchException(
-                $"{address} can't be opened: the region of the bucket is unknown. Set the region (AWS_REGION, a profile, or "
-                + "ObjectStoreOptions.Region), or name the store's server as its endpoint.",
+                $"{address} can't be opened: the region of the bucket is unknown. Set the environment variable AWS_REGION or "
+                + "the region of a profile, or name the store's server (--endpoint; in code: ObjectStoreOptions.Endpoint).",
                 innerException: e);
         }
     }

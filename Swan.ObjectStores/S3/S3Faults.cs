@@ -18,7 +18,7 @@ internal static class S3Faults
         AmazonClientException e when attempt.Answer is null && e.Message.Contains("credentials", StringComparison.OrdinalIgnoreCase) =>
             new Fault(StoreFailure.NoCredentials, "there are no credentials",
                 "Set them up as for AWS's own tools: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile, or the machine's role. "
-                + "For public data, set ObjectStoreOptions.Anonymous.", e),
+                + "For public data, send none (--anonymous; in code: ObjectStoreOptions.Anonymous).", e),
         // The SDK compares bytes with the object's tag. Those before were handed out already, so going on would not make them right.
         AmazonClientException e when e.Message.Contains("hash", StringComparison.Ordinal) => attempt.Answer is { HasLength: false }
             ? new Fault(StoreFailure.Broken, "the body is not the object's", Cause: e)
@@ -69,7 +69,7 @@ internal static class S3Faults
 
     private static Fault WrongRegion(string found, Answer? answer, S3Address address) => new(StoreFailure.WrongRegion, found,
         $"The bucket '{address.Bucket}' is in {(answer?.Region is { } region ? $"the region {region}" : "another region")}. Set that one "
-        + "(AWS_REGION, or ObjectStoreOptions.Region).");
+        + "in the environment variable AWS_REGION.");
 
     private static string? Skew(Answer? answer) => answer?.Skew is { } skew && skew.Duration() > TimeSpan.FromMinutes(1)
         ? $"{Answer.Told(skew)} Signed requests are valid for 15. Set the clock."

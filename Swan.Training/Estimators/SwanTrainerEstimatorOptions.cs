@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Microsoft.ML;
+using Swan.MLNet.Metadata;
 using Swan.MLNet.Transforms;
 
 namespace Swan.Training.Estimators;
@@ -123,7 +124,7 @@ public sealed class SwanTrainerEstimatorOptions
         }
         catch (ArgumentOutOfRangeException e)
         {
-            fault = e.Message.Split(" (Parameter", 2)[0];
+            fault = e.Sentence();
         }
 
         if (fault is not null) yield return fault;

@@ -23,7 +23,7 @@ public sealed class BatchScoringTests : IDisposable
 
         (code, output, errors) = Run("airport, river");
         Assert.True(code == 0, errors);
-        Assert.Contains("3 from earlier starts", output, StringComparison.Ordinal);
+        Assert.Contains("0 from earlier starts, 3 unchanged.", output, StringComparison.Ordinal);
 
         (code, _, errors) = Run("airport, harbor");
         Assert.Equal(1, code);

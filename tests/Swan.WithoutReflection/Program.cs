@@ -64,7 +64,7 @@ if (RuntimeFeature.IsDynamicCodeSupported)
         .Batch(new BatchJobOptions { Images = In("images"), Output = In("job"), MaxBadShare = 1 }).RunAsync();
     BatchReport again = await ml.Swan()
         .Batch(new BatchJobOptions { Images = In("images"), Output = In("job"), MaxBadShare = 1 }).RunAsync();
-    Console.WriteLine($"batch {report.Rows} {report.BadRows.Values.Sum()} {again.RowsFromBefore}");
+    Console.WriteLine($"batch {report.Rows} {report.BadRows.Values.Sum()} {again.RowsUnchanged}");
 }
 
 internal sealed class Image

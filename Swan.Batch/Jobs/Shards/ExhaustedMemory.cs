@@ -42,8 +42,8 @@ internal sealed class ExhaustedMemory(IReadOnlySet<string>? before)
         if (before?.Contains(image) != false)
         {
             return new SwanImageException(image, ImageFault.TooLarge,
-                $"memory ran out{(before is null ? "" : " in two attempts")}, though it was read alone. Tile the image, or give the job "
-                + "more memory and retry it.", fault);
+                $"memory ran out{(before is null ? "" : " in two attempts")}, though it was read alone. "
+                + $"{ImageDecodingOptions.Tile(image)}, or give the job more memory and retry it.", fault);
         }
         _again.Add(image);
         _fault ??= fault;

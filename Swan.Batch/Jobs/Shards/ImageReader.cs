@@ -95,8 +95,7 @@ internal sealed class ImageReader(
             using StoredContent? opened = await source.OpenAsync(image, cancellation).ConfigureAwait(false);
             if (opened is null)
             {
-                var gone = new SwanImageException(
-                    input.Key, ImageFault.Missing, "the image no longer exists. Plan again to leave it out.");
+                var gone = new SwanImageException(input.Key, ImageFault.Missing, WhyMissing(input.Stamp));
                 return new ReadImage(input, LocalImage.Missing) { Fault = gone, ReadTime = clock.Elapsed };
             }
             using StoredContent content =
@@ -135,6 +134,11 @@ internal sealed class ImageReader(
             throw;
         }
     }
+
+    private string WhyMissing(string planned) => source.IsNamed
+        ? $"there is {(planned == LocalImage.Missing ? "no such image" : "no such image any longer")}. Correct its name in the list or "
+            + "manifest, or remove it from there and run the job again."
+        : "the image no longer exists. Plan again to leave it out.";
 
     // A server that doesn't say how long a file is: how much room it takes is only known at its end.
     private async Task<StoredContent> CopyAsync(StoredContent opened, CancellationToken cancellation)

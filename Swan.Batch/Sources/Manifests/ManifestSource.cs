@@ -41,6 +41,8 @@ public sealed class ManifestSource : ImageSource
         : $"{Counted.Of(_leftOut.Length, "column")} of '{Place}' {Counted.Verb(_leftOut.Length)} left out of the results: "
             + $"{string.Join(", ", _leftOut)}. Only text, Boolean, numbers and times are kept.";
 
+    internal override bool IsNamed => _layout.Bytes is null;
+
     internal override SourceSettings Settings => new()
     {
         Kind = SourceSettings.Manifest,

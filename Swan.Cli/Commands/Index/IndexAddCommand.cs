@@ -33,7 +33,7 @@ internal static class IndexAddCommand
         IndexInputValues input = Input.Read(parsed);
         if (input.Images is null && input.From is null && input.Columns is null)
             throw new UsageException("There is nothing to add. Give --images, --from or --columns.");
-        using var index = SwanLiveIndex.Open(parsed.GetRequiredValue(Index));
+        using SwanLiveIndex index = LivingIndex.Open(parsed.GetRequiredValue(Index), input.Rows);
         ListedImages? listed = input.Images is null ? null : ListedImages.List(input.Images, input.Prefix);
         using var filling = new IndexFilling(input, parsed.GetValue(Json), cancellation);
         filling.Run(index, listed?.Files, listed?.Json ?? new JsonObject());

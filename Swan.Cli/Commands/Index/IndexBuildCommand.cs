@@ -5,6 +5,7 @@ using Swan.Cli.Options;
 using Swan.Cli.Outcomes;
 using Swan.MLNet;
 using Swan.MLNet.Imaging;
+using Swan.MLNet.Metadata;
 using Swan.MLNet.Search;
 
 namespace Swan.Cli.Commands;
@@ -80,7 +81,7 @@ internal static class IndexBuildCommand
         }
         catch (ArgumentException e)
         {
-            throw new CommandException(e.Message, e); // such as rows of more values than an index takes
+            throw new CommandException(e.Sentence(), e); // such as rows of more values than an index takes
         }
     }
 }

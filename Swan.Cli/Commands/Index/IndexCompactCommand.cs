@@ -24,7 +24,7 @@ internal static class IndexCompactCommand
     private static int Execute(ParseResult parsed, CancellationToken cancellation)
     {
         bool json = parsed.GetValue(Json);
-        using var index = SwanLiveIndex.Open(parsed.GetRequiredValue(Index));
+        using SwanLiveIndex index = LivingIndex.Open(parsed.GetRequiredValue(Index));
         IndexFiles before = FilesOf(index);
         using (SwanIndexWriter writer = index.OpenWriter())
         {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Swan.Cli.Display;
+using Swan.Cli.Indexing;
 using Swan.Cli.Options;
 using Swan.Cli.Outcomes;
 using Swan.MLNet.Metadata;
@@ -31,7 +32,7 @@ internal static class IndexDuplicatesCommand
     private static int Execute(ParseResult parsed, CancellationToken cancellation)
     {
         bool json = parsed.GetValue(Json);
-        using var live = SwanLiveIndex.Open(parsed.GetRequiredValue(Index));
+        using SwanLiveIndex live = LivingIndex.Open(parsed.GetRequiredValue(Index));
         using SwanIndexSnapshot index = live.Snapshot();
         var options = new SwanDuplicateOptions
         {

@@ -7,6 +7,7 @@ using Swan.Cli.Indexing;
 using Swan.Cli.Options;
 using Swan.Cli.Outcomes;
 using Swan.MLNet;
+using Swan.MLNet.Metadata;
 using Swan.MLNet.Numerics;
 using Swan.MLNet.Search;
 
@@ -40,7 +41,7 @@ internal static class IndexExportCommand
         ModelFile.CheckOutput(path, "gallery.parquet");
         if (ending is not (".parquet" or ".npy" or ".swanindex"))
             throw new UsageException($"--out is '{path}', which ends in '{ending}'; expected .parquet, .npy or .swanindex.");
-        using var live = SwanLiveIndex.Open(parsed.GetRequiredValue(Index));
+        using SwanLiveIndex live = LivingIndex.Open(parsed.GetRequiredValue(Index));
         using SwanIndexSnapshot index = live.Snapshot();
         var display = new WorkDisplay("rows", json);
         display.Show(() =>
@@ -73,7 +74,7 @@ internal static class IndexExportCommand
         }
         catch (ArgumentException e)
         {
-            throw new CommandException(e.Message, e); // a column's name
+            throw new CommandException(e.Sentence(), e); // a column's name
         }
     }
 

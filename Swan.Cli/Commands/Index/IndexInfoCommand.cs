@@ -25,7 +25,7 @@ internal static class IndexInfoCommand
 
     private static int Execute(ParseResult parsed, CancellationToken cancellation)
     {
-        using var live = SwanLiveIndex.Open(parsed.GetRequiredValue(Index));
+        using SwanLiveIndex live = LivingIndex.Open(parsed.GetRequiredValue(Index));
         using SwanIndexSnapshot index = live.Snapshot();
         JsonObject answer = parsed.GetValue(Key) is { } key ? OfRow(index, key) : OfIndex(live.Folder, index);
         if (parsed.GetValue(Json)) JsonOutput.Write(answer);

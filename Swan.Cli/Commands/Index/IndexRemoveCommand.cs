@@ -2,8 +2,10 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Swan.Cli.Display;
+using Swan.Cli.Indexing;
 using Swan.Cli.Options;
 using Swan.Cli.Outcomes;
+using Swan.MLNet.Metadata;
 using Swan.MLNet.Numerics;
 using Swan.MLNet.Search;
 
@@ -22,7 +24,7 @@ internal static class IndexRemoveCommand
 
     private static int Execute(ParseResult parsed, CancellationToken cancellation)
     {
-        using var index = SwanLiveIndex.Open(parsed.GetRequiredValue(Index));
+        using SwanLiveIndex index = LivingIndex.Open(parsed.GetRequiredValue(Index));
         string[] keys = [.. parsed.GetRequiredValue(Keys).Distinct(StringComparer.Ordinal)];
         string[] missing;
         using (SwanIndexWriter writer = index.OpenWriter())
@@ -33,7 +35,7 @@ internal static class IndexRemoveCommand
             }
             catch (ArgumentException e)
             {
-                throw new UsageException(e.Message);
+                throw new UsageException(e.Sentence());
             }
             writer.Commit(cancellation);
         }

@@ -60,7 +60,7 @@ internal static class IndexSearchCommand
             throw new UsageException("There is no query. Add what to look for, such as \"a bridge over a river\", or --like KEY.");
         if (parsed.GetValue(MinProbability) is not null && (like is not null || without.Length > 0))
             throw new UsageException("--min-probability is for words alone: nothing else is calibrated. Use --min-score.");
-        using var live = SwanLiveIndex.Open(parsed.GetRequiredValue(Index));
+        using SwanLiveIndex live = LivingIndex.Open(parsed.GetRequiredValue(Index));
         using SwanIndexSnapshot index = live.Snapshot();
         var options = new SwanGallerySearchOptions
         {

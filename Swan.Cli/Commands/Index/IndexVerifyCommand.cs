@@ -23,7 +23,7 @@ internal static class IndexVerifyCommand
     private static int Execute(ParseResult parsed, CancellationToken cancellation)
     {
         bool json = parsed.GetValue(Json);
-        using var live = SwanLiveIndex.Open(parsed.GetRequiredValue(Index));
+        using SwanLiveIndex live = LivingIndex.Open(parsed.GetRequiredValue(Index));
         using SwanIndexSnapshot index = live.Snapshot();
         var display = new WorkDisplay("bytes", json);
         display.Show(() => index.Verify(display, cancellation));

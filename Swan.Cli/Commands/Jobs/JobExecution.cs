@@ -1,11 +1,12 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.ML;
 using Swan.Batch;
 using Swan.Cli.Display;
 using Swan.Cli.Options;
 using Swan.Cli.Outcomes;
+using Swan.MLNet.Numerics;
+using static System.FormattableString;
 
 namespace Swan.Cli.Commands;
 
@@ -83,14 +84,20 @@ internal static class JobExecution
         display.Summarize("done", report);
         if (report.HasTooManyBadRows)
         {
-            string found = report.BadShare == 1 ? "No row could be embedded."
-                : string.Create(CultureInfo.InvariantCulture,
-                    $"{report.BadShare:P1} of the rows are bad; --max-bad allows {report.MaxBadShare:P1}.");
-            Console.Error.WriteLine($"swan: {found} The reasons are in the folder 'bad' beside the embeddings. Repair the images if "
-                + "possible, then run the same command with --retry-bad.");
+            Console.Error.WriteLine($"swan: {TooManyBad(report)} The reasons are in the folder 'bad' beside the embeddings. Repair the "
+                + "images if possible, then run the same command with --retry-bad.");
         }
         if (json) JsonOutput.Write(ToJson(report));
         return BatchExitCode.For(report);
+    }
+
+    private static string TooManyBad(BatchReport report)
+    {
+        if (report.Rows > 0 && report.BadShare == 1) return "No row could be embedded.";
+        string found = report.Rows > 0
+            ? Invariant($"{report.BadShare:P1} of the rows are bad")
+            : Counted.Of(report.RowsKnownBad, "known bad row") + Invariant($", {report.KnownBadShare:P1} of the unchanged images");
+        return found + Invariant($"; --max-bad allows {report.MaxBadShare:P1}.");
     }
 
     private static JsonObject ToJson(BatchReport report) => new()
@@ -103,6 +110,7 @@ internal static class JobExecution
         ["rowsFromBefore"] = report.RowsFromBefore,
         ["rowsReused"] = report.RowsReused,
         ["rowsUnchanged"] = report.RowsUnchanged,
+        ["rowsKnownBad"] = report.RowsKnownBad,
         ["rowsGone"] = report.RowsGone,
         ["seconds"] = report.Elapsed.TotalSeconds,
         ["exitCode"] = BatchExitCode.For(report),

@@ -29,6 +29,7 @@ internal sealed class JobOptions
     private readonly Option<int?> _shards = new OptionalNumberOption<int>("--shards")
     {
         Description = "Number of shards, instead of --rows-per-shard. Use many more shards than workers.", HelpName = "n",
+        Fault = n => n is >= 1 and <= BatchJobOptions.MostShards ? null : $"expected 1 to {BatchJobOptions.MostShards}",
     };
 
     private readonly Option<int> _rotations = SharedOptions.Rotations();

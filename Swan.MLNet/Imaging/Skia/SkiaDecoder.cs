@@ -35,6 +35,7 @@ internal static class SkiaDecoder
     /// <param name="header">What was admitted.</param>
     /// <param name="name">Its name in error messages.</param>
     /// <param name="options">Limits.</param>
+    /// <exception cref="SwanDeviceException">SkiaSharp can't be used in this process.</exception>
     public static RgbImage Decode(ReadOnlySpan<byte> bytes, PictureHeader header, string name, ImageDecodingOptions options) =>
         Decode(bytes, header, name, options, admitted: true);
 
@@ -42,7 +43,26 @@ internal static class SkiaDecoder
     public static RgbImage DecodeUnread(ReadOnlySpan<byte> bytes, string name, ImageDecodingOptions options) =>
         Decode(bytes, new(0, 0, new(1), 0), name, options, admitted: false);
 
-    private static unsafe RgbImage Decode(
+    /// <summary>The error of a SkiaSharp that doesn't work: its own hides the cause.</summary>
+    internal static SwanDeviceException Unusable(Exception cause) => new(
+        $"SkiaSharp can't be used, so no image can be decoded: {cause.GetBaseException().Message.TrimEnd('.')}. Keep the package SkiaSharp "
+        + "and its native assets at 2.88, because ML.NET's images don't work with 3. On Linux, reference the package "
+        + "SkiaSharp.NativeAssets.Linux.NoDependencies, too.", cause);
+
+    private static RgbImage Decode(
+        ReadOnlySpan<byte> bytes, PictureHeader header, string name, ImageDecodingOptions options, bool admitted)
+    {
+        try
+        {
+            return DecodeWithSkia(bytes, header, name, options, admitted);
+        }
+        catch (Exception e) when (MachineFault.IsOfTheProgram(e))
+        {
+            throw Unusable(e);
+        }
+    }
+
+    private static unsafe RgbImage DecodeWithSkia(
         ReadOnlySpan<byte> bytes, PictureHeader header, string name, ImageDecodingOptions options, bool admitted)
     {
         fixed (byte* start = bytes)

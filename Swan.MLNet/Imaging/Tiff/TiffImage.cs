@@ -55,7 +55,7 @@ internal sealed class TiffImage
         {
             throw new SwanImageException(_layout.Name, ImageFault.TooLarge,
                 $"a window of {window.Width}×{window.Height} pixels with {count} bands takes {bytes} bytes, more than the limit allows. "
-                + $"Read smaller windows, or raise {nameof(ImageDecodingOptions.MaxPixels)}.");
+                + $"Read smaller windows, or raise {nameof(ImageDecodingOptions.MaxPixels)} (swan embed: --max-pixels).");
         }
         byte[]? samples = null;
         Read(

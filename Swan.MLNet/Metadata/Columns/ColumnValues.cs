@@ -29,7 +29,7 @@ internal static class ColumnValues
         (SwanColumnType.Date, DateTime date) => (new DateTimeOffset(Ticks(date), TimeSpan.Zero), null),
         (SwanColumnType.Date, DateOnly day) => (new DateTimeOffset(day.ToDateTime(default), TimeSpan.Zero), null),
         (SwanColumnType.Boolean, bool) or (SwanColumnType.Point, SwanPoint) or (SwanColumnType.Box, SwanBox) => (value, null),
-        _ => (null, $"it is a {value.GetType().Name}, but the column's type is {Name(type)}, which takes {Takes(type)}."),
+        _ => (null, $"it is {Kind(value)}, but the column's type is {Name(type)}, which takes {Takes(type)}."),
     };
 
     /// <summary>What is wrong with a text; null where nothing is.</summary>
@@ -57,6 +57,22 @@ internal static class ColumnValues
         // The others are doubles, or have fewer bits.
         return value is long or ulong or decimal && Convert.ToString(value, CultureInfo.InvariantCulture) is { } text
             && !ExactNumbers.Keeps(number, text) ? (null, $"{text} is {ExactNumbers.Fault}") : (number, null);
+    }
+
+    /// <summary>What a value is, after "it is".</summary>
+    public static string Kind(object value)
+    {
+        string type = value.GetType().Name;
+        return value switch
+        {
+            string => $"a text ({type})",
+            bool => $"a boolean ({type})",
+            DateTimeOffset or DateTime or DateOnly => $"a date ({type})",
+            SwanPoint => $"a point ({type})",
+            SwanBox => $"a box ({type})",
+            _ when IsNumber(value) => $"a number ({type})",
+            _ => $"of the type {type}",
+        };
     }
 
     private static string Takes(SwanColumnType type) => type switch

@@ -105,7 +105,7 @@ public sealed class ImportedColumnTests : IDisposable
         IndexRowsNotes notes = await SwanIndexParquet.ReadNotesAsync(file, Token);
         Assert.False(notes.HasModel);
         Assert.Collection(notes.LeftOut,
-            note => Assert.Contains("'at' of 'x.parquet' was left out", note, StringComparison.Ordinal),
+            note => Assert.Contains("'at' of 'x.parquet' was left out: its values are UUIDs", note, StringComparison.Ordinal),
             note => Assert.Contains("'two words' of 'x.parquet' was left out", note, StringComparison.Ordinal));
     }
 

@@ -22,9 +22,28 @@ public sealed class NightsTests : IDisposable
         _source.Opened.Clear();
 
         BatchReport second = await NightAsync();
-        Assert.Equal((1, 2, 2, 0, 0, 0), Of(second));
+        Assert.Equal((1, 0, 0, 0, 2, 0), Of(second));
         Assert.Empty(_source.Opened);
         Assert.Equal(files, _folder.Files());
+    }
+
+    [Fact]
+    public async Task A_night_without_changes_has_figures_of_its_own()
+    {
+        Put("a", "b", "c");
+        _source.Put("bad", "no image");
+        await NightAsync();
+        _source.Put("d", Picture(0)); // known content
+        _source.Remove("c");
+        BatchReport second = await NightAsync(o => o.MaxBadShare = 0);
+        Assert.Equal((2, 1, 0, 1, 3, 1), Of(second));
+        Assert.Equal((1, 0.0, false), (second.RowsKnownBad, second.BadShare, second.HasTooManyBadRows));
+
+        BatchReport third = await NightAsync(o => o.MaxBadShare = 0.25);
+        Assert.Equal((2, 0, 0, 0, 4, 0), Of(third));
+        Assert.Equal((1, 0.25, 0.0, false), (third.RowsKnownBad, third.KnownBadShare, third.BadShare, third.HasTooManyBadRows));
+        Assert.Empty(third.BadRows);
+        Assert.True((await NightAsync(o => o.MaxBadShare = 0.24)).HasTooManyBadRows);
     }
 
     [Fact]
@@ -106,7 +125,7 @@ public sealed class NightsTests : IDisposable
         // Mended, with the stamp that it had.
         _source.Replace("b", Picture(2));
         BatchReport same = await NightAsync();
-        Assert.Equal((1, 1), (same.Run, same.BadRows["NotAnImage"]));
+        Assert.Equal((1, 0, 1), (same.Run, same.BadRows.Count, same.RowsKnownBad));
         Assert.Equal(["", "NotAnImage"], (await _folder.RowsAsync()).Select(r => r.Fault ?? ""));
 
         BatchReport again = await NightAsync(o => o.RetryBadRows = true);

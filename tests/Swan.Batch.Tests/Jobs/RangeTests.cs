@@ -40,7 +40,7 @@ public sealed class RangeTests : IDisposable
         Write("deep.tif", new WrittenTiff(16, 16, 4, 16, (x, y, band) => 100 * x + 60 * y + 250 * band));
         await RunAsync(Options());
 
-        Assert.Equal(1, (await RunAsync(Options())).RowsFromBefore);
+        Assert.Equal(1, (await RunAsync(Options())).RowsUnchanged);
         BatchJobOptions other = Options();
         other.Range = SampleRange.Values(0, 4000);
         string message = (await Assert.ThrowsAsync<SwanBatchException>(() => RunAsync(other))).Message;

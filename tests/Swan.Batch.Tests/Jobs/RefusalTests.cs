@@ -65,7 +65,7 @@ public sealed class RefusalTests(FinishedJob finished) : IClassFixture<FinishedJ
     [InlineData("--model {model} --out {out} --list {list} --images {images}", "Give one of --images, --archives, --list and")]
     [InlineData("--model {model} --out {out} --list {list} --rows-per-shard 0", "--rows-per-shard is 0; expected 1 to 100000")]
     [InlineData("--model {model} --out {out} --list {list} --max-bad 2", "--max-bad is 2; expected 0 to 1")]
-    [InlineData("--model {model} --out {out} --list {list} --shards 0", "Shards is 0; expected 1 to 99999")]
+    [InlineData("--model {model} --out {out} --list {list} --shards 0", "--shards is 0; expected 1 to 99999.")]
     [InlineData("--model {model} --out {out} --list {list} --shard 0/2", "--shard")]
     [InlineData("--model {model} --out {out} --list {list} --chunk 5", "--chunk")]
     [InlineData("--model {model} --out {out} --list {list} --endpoint nowhere", "--endpoint is 'nowhere'; expected an address")]

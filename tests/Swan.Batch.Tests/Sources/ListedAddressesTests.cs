@@ -80,6 +80,8 @@ public sealed class ListedAddressesTests : IDisposable
     public async Task What_is_not_there_is_a_bad_row_until_it_is()
     {
         Assert.Equal(1, (await RunAsync(["https://h/a.png"])).BadRows["Missing"]);
+        Assert.Contains("there is no such image. Correct its name in the list", Assert.Single(_folder.BadRows()).Message,
+            StringComparison.Ordinal);
         Assert.Equal(1, (await RunAsync(["https://h/a.png"])).Run);
         _web.Put("https://h/a.png", MadePictures.Of(1));
         Assert.Equal((2, 0), ((await RunAsync(["https://h/a.png"])) is var there ? (there.Run, there.BadRows.Count) : default));

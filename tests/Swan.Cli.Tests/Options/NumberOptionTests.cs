@@ -45,6 +45,15 @@ public sealed class NumberOptionTests
         }
     }
 
+    [Theory]
+    [InlineData("--shards", "0", "expected 1 to 99999.")]
+    [InlineData("--shards", "100000", "expected 1 to 99999.")]
+    [InlineData("--rows-per-shard", "0", "expected 1 to 100000.")]
+    [InlineData("--max-bad", "2", "expected 0 to 1.")]
+    public void A_number_outside_its_range_is_refused_by_its_flag(string option, string value, string expected) => Assert.Contains(
+        SwanCommand.Create().Parse(["embed", "--images", "x", "--out", "y", option, value]).Errors,
+        e => e.Message == $"{option} is {value}; {expected}");
+
     [Fact]
     public void An_option_that_is_not_given_is_null()
     {

@@ -116,6 +116,28 @@ public sealed class ImageDecoderTests
         }
     }
 
+    [Theory]
+    [InlineData("scene.TIF", "or search it in windows as a scene (swan scene;")]
+    [InlineData("picture.png", "limit of 1. Tile the image, or raise MaxPixels (swan embed: --max-pixels).")]
+    public void A_picture_with_too_many_pixels_is_told_what_to_do(string name, string expected)
+    {
+        byte[] file = Encode(name == "picture.png" ? "PNG" : "TIFF", ImageFiles.Colors, 3, 2);
+        var pixels = Assert.Throws<SwanImageException>(() => ImageDecoder.Decode(file, name, new() { MaxPixels = 1 }));
+        var bytes = Assert.Throws<SwanImageException>(() => ImageDecoder.Decode(file, name, new() { MaxBytes = 1 }));
+        Assert.Equal((ImageFault.TooLarge, ImageFault.TooLarge), (pixels.Fault, bytes.Fault));
+        Assert.Contains(expected, pixels.Message, StringComparison.Ordinal);
+        Assert.Contains(expected.Replace("Pixels", "Bytes").Replace("pixels", "bytes"), bytes.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_unusable_skia_names_the_cause_and_the_version_that_works()
+    {
+        SwanDeviceException error = SkiaDecoder.Unusable(new TypeInitializationException(
+            "SkiaSharp.SKData", new InvalidOperationException("The version of the native libSkiaSharp library (88.1) is incompatible.")));
+        Assert.Contains("decoded: The version of the native libSkiaSharp library (88.1) is incompatible. Keep the package SkiaSharp "
+            + "and its native assets at 2.88", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_png_with_a_changed_bit_is_refused_or_shows_the_same_picture()
     {

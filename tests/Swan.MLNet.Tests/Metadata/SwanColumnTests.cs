@@ -68,7 +68,8 @@ public sealed class SwanColumnTests
     [InlineData(SwanColumnType.Number, ulong.MaxValue, "2^53")]
     [InlineData(SwanColumnType.Number, "3", "String")]
     [InlineData(SwanColumnType.Number, true, "Boolean")]
-    [InlineData(SwanColumnType.Text, 'x', "Char")]
+    [InlineData(SwanColumnType.Text, 'x', "it is of the type Char, but")]
+    [InlineData(SwanColumnType.Text, 3, "it is a number (Int32), but")]
     [InlineData(SwanColumnType.Date, "2025-01-01", "String")]
     [InlineData(SwanColumnType.Box, 1.0, "SwanBox")]
     public void Values_that_a_column_cannot_keep_are_refused(SwanColumnType type, object value, string said)

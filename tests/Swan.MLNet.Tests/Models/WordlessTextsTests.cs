@@ -56,6 +56,9 @@ public sealed class WordlessTextsTests : IDisposable
         ];
         Assert.All(many, e => Assert.Equal((1, many[0].Message), (e.Index, e.Message)));
         Assert.Contains("1 of 3 texts, text 1 (", many[0].Message, StringComparison.Ordinal);
+        var only = Assert.Throws<SwanTextException>(() => _model.EmbedCaptions([text], cancellationToken: none));
+        Assert.Equal((0, one.Message), (only.Index, only.Message));
+        Assert.Equal(text.Trim().Length == 0, one.Message.StartsWith("An empty text has no word", StringComparison.Ordinal));
         foreach (string message in (string[])[one.Message, many[0].Message])
         {
             Assert.Contains("no word that the model 'tiny' knows", message, StringComparison.Ordinal);

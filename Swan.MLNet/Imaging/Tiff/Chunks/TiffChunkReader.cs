@@ -139,7 +139,7 @@ internal sealed class TiffChunkReader(TiffSource source, TiffFields fields, Tiff
     }
 
     // A native library that doesn't load (Skia decodes JPEG) is not the file's fault.
-    private static bool IsOfTheData(Exception e) => e is not (SwanImageException or OutOfMemoryException)
+    private static bool IsOfTheData(Exception e) => e is not (SwanException or OutOfMemoryException)
         && !MachineFault.IsOfTheProgram(e) && !MachineFault.Is(e);
 
     private Span<byte> Data(int bytes) => Rented(ref _data, bytes);

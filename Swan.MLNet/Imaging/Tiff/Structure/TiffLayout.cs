@@ -158,8 +158,8 @@ internal sealed class TiffLayout
         if (offset < 0 || size < 0 || offset > fileBytes || size > fileBytes - offset)
         {
             throw new SwanImageException(Name, ImageFault.Truncated,
-                $"the data of its tile or strip {index} would lie at {offset} to {(decimal)offset + size}, but it has {fileBytes} bytes. "
-                + "Copy it again from its source.");
+                $"the data of its tile or strip {index} would lie at {offset} to {(decimal)offset + size}, but the file has "
+                + $"{fileBytes} bytes. Copy it again from its source.");
         }
         return (index, offset, size);
     }
@@ -202,7 +202,7 @@ internal sealed class TiffLayout
         {
             throw new SwanImageException(Name, ImageFault.TooLarge,
                 $"one of its tiles or strips takes {chunk:F0} bytes, more than the limit on pixels allows. "
-                + $"Write it with smaller ones, or raise {nameof(ImageDecodingOptions.MaxPixels)}.");
+                + $"Write it with smaller ones, or raise {nameof(ImageDecodingOptions.MaxPixels)} (swan embed: --max-pixels).");
         }
         // Decoding CCITT takes 16 bytes for each pixel of a row besides.
         if (Compression.IsCcitt && ChunkWidth > ImageDecodingOptions.MaxSide)

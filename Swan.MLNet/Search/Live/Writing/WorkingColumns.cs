@@ -52,7 +52,7 @@ internal sealed class WorkingColumns(SwanColumn[] columns)
             }
             catch (ArgumentException e)
             {
-                throw new ArgumentException($"{where}{e.Message}", parameter, e);
+                throw new ArgumentException($"{where}{e.Sentence()}", parameter, e);
             }
         }
         return values;

@@ -27,6 +27,35 @@ public sealed class IndexAddCommandTests : IDisposable
         Assert.Equal(4, (int)changed["rows"]!);
     }
 
+    [Theory]
+    [InlineData("--images")]
+    [InlineData("--embeddings")]
+    public async Task Rows_for_an_index_that_is_not_there_name_the_command_that_builds_it(string option)
+    {
+        string errors = await TinyGallery.Fails(1, "index", "add", _gallery.Index, option, _gallery.Images);
+        Assert.Contains($"Build it first with 'swan index build {option} {_gallery.Images} --out {_gallery.Index}'", errors,
+            StringComparison.Ordinal);
+        Assert.DoesNotContain("SwanLiveIndex", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Text_of_embedded_rows_gets_the_type_that_is_given_and_keeps_it()
+    {
+        await File.WriteAllTextAsync(_gallery.File("values.csv"), "image,lat,taken\na.png,47.5,2025-01-31\nb.png,-3,\n");
+        await _gallery.Build("--columns", _gallery.File("values.csv"), "--type", "lat=text", "--type", "taken=text");
+        string file = _gallery.File("rows.parquet");
+        await TinyGallery.Json("index", "export", _gallery.Index, "--out", file);
+        Directory.Delete(_gallery.Index, recursive: true);
+
+        string errors = await TinyGallery.Fails(1, "index", "build", "--from", file, "--out", _gallery.Index, "--type", "lat=boolean");
+        Assert.Contains("'47.5' in the column 'lat' is not true or false", errors, StringComparison.Ordinal);
+        await TinyGallery.Json("index", "build", "--from", file, "--out", _gallery.Index, "--type", "lat=number");
+        await TinyGallery.Json("index", "add", _gallery.Index, "--from", file);
+        Assert.Equal(["a.png"], await _gallery.Found("river", "--where", "lat > 47 and taken = '2025-01-31'"));
+        errors = await TinyGallery.Fails(2, "index", "add", _gallery.Index, "--from", file, "--type", "lat=text");
+        Assert.Contains("in the index it is number", errors, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Values_of_a_file_filter_rows_and_stay_when_images_change()
     {

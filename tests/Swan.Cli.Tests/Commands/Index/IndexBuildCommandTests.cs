@@ -117,7 +117,8 @@ public sealed class IndexBuildCommandTests : IDisposable
     [InlineData("expected .swanindex, .npy, .parquet", "--out", "x", "--from", "y.txt")]
     [InlineData("'int4'", "--out", "x", "--images", "x", "--scan", "int4")]
     [InlineData("--type is 'region=words'", "--out", "x", "--images", "x", "--columns", "y.csv", "--type", "region=words")]
-    [InlineData("--key-column and --type require --columns", "--out", "x", "--images", "x", "--key-column", "id")]
+    [InlineData("--key-column requires --columns", "--out", "x", "--images", "x", "--key-column", "id")]
+    [InlineData("--type requires --columns, --from or --embeddings", "--out", "x", "--images", "x", "--type", "region=text")]
     public async Task Wrong_options_are_said_before_any_work(string expected, params string[] options)
     {
         string errors = await TinyGallery.Fails(2, ["index", "build", .. options]);

@@ -81,6 +81,13 @@ public sealed class IndexSearchCommandTests : IDisposable
     public async Task A_folder_without_an_index_is_named()
     {
         string errors = await TinyGallery.Fails(1, "index", "search", _gallery.Images, "river");
-        Assert.Contains("There is no index in", errors, StringComparison.Ordinal);
+        Assert.Equal($"swan: There is no index in '{_gallery.Images}': it has no 'manifest.json'. Give a folder that 'swan index build' "
+            + "made.\n", errors);
+        string scenes = Directory.CreateDirectory(_gallery.File("scenes")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(scenes, "scenes.json"), "{}", TestContext.Current.CancellationToken);
+        errors = await TinyGallery.Fails(1, "index", "info", scenes);
+        Assert.Contains("is an index of scenes. Use 'swan scene search'", errors, StringComparison.Ordinal);
+        errors = await TinyGallery.Fails(1, "index", "verify", _gallery.Model);
+        Assert.Contains("is a file, but an index is a folder. Make an index", errors, StringComparison.Ordinal);
     }
 }

@@ -41,8 +41,14 @@ public sealed class EmbedCommandTests : IDisposable
         (code, output, errors) = await SwanProcess.Run([.. job, "--max-bad", "0.5"]);
         Assert.True(code == 0, errors);
         summary = JsonNode.Parse(output)!;
-        Assert.Equal((0, "done", 4),
-            ((int)summary["exitCode"]!, (string?)summary["exit"], (int)summary["rowsFromBefore"]!));
+        Assert.Equal((0, "done", 0, 4, 1), ((int)summary["exitCode"]!, (string?)summary["exit"], (int)summary["rows"]!,
+            (int)summary["rowsUnchanged"]!, (int)summary["rowsKnownBad"]!));
+
+        (code, _, errors) = await SwanProcess.Run(job);
+        Assert.Equal(3, code);
+        Assert.Contains("done: 0 of 0 rows, 0 embedded, 0 bad; 4 unchanged, 1 of them known bad\n", errors, StringComparison.Ordinal);
+        Assert.Contains("swan: 1 known bad row, 25.0 % of the unchanged images; --max-bad allows 1.0 %.", errors, StringComparison.Ordinal);
+        Assert.Contains("--retry-bad", errors, StringComparison.Ordinal);
     }
 
     [Fact]

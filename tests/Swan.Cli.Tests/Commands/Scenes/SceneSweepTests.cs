@@ -113,7 +113,7 @@ public sealed class SceneSweepTests : IDisposable
             e => Tiles(e, 304, [16], [long.MaxValue - 10]), big: true, compression: 8);
         File.WriteAllBytes(Bad("empty.tif", "it has no bytes"), []);
         File.WriteAllText(Bad("text.tif", "can't be used as an image"), "This is no TIFF, whatever its name says.");
-        Bad("cut.tif", "would lie at .* but it has");
+        Bad("cut.tif", "would lie at .* but the file has");
         DamagedScene.Cut(_folder.Draw("cut.tif"));
         Bad("broken.tif", "tile or strip 3 is not");
         DamagedScene.Break(_folder.Draw("broken.tif"));

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Swan.MLNet.Metadata;
 
-namespace Swan.Cli.Indexing;
+namespace Swan.Batch.Indexes;
 
 /// <summary>Interprets a cell of a file: infers its type if none is given, and reads its value.</summary>
 internal static class GivenValue
