@@ -32,7 +32,7 @@ internal static class NewName
             0 => true,
             Exists => false,
             _ => throw new IOException(
-                $"'{path}' can't be created: the file system can't give a file a free name in one step "
+                $"'{path}' can't be created: the file system can't create a file only if its name is free, in one step "
                 + $"({Marshal.GetPInvokeErrorMessage(error)}). Without that, two processes could both believe that they wrote it. "
                 + "Use a folder on another file system.", error),
         };

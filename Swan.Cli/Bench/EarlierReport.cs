@@ -64,7 +64,8 @@ internal sealed record EarlierReport(
             ["image size"] = Text(Part(model, "imageSize")),
             ["decoding"] = Part(model, "decode").GetValue<string>(),
             ["embedding size"] = Text(Part(model, "embeddingSize")),
-            ["device"] = Part(model, "device").GetValue<string>(),
+            // Without the reason for it, whose words may change.
+            ["device"] = Part(model, "device").GetValue<string>().Split(':')[0],
             ["number of models"] = $"{Part(report, "models").AsArray().Count}",
         };
         foreach (JsonNode figure in Figures(report))

@@ -72,7 +72,7 @@ public sealed class SwanSceneIndexer
         if (files.Count == 0 && !(at.Exists && update.RemoveGoneFolders))
         {
             throw new SwanSceneException(scenes, SceneFiles.WhyNone(scenes)
-                + (at.Exists ? $"The index in '{folder}' stays as it is: a folder that isn't mounted looks the same. Mount it; or index "
+                + (at.Exists ? $" The index in '{folder}' stays as it is: a folder that isn't mounted looks the same. Mount it; or index "
                     + "with --gone (SwanSceneIndexerOptions.RemoveGoneFolders) if its scenes were deleted." : ""));
         }
         SceneList list = at.Exists ? SceneList.Read(folder) : new SceneList

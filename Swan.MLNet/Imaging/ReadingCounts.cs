@@ -27,7 +27,7 @@ internal sealed class ReadingCounts
             .Select(k => string.Create(CultureInfo.InvariantCulture, $"{k.Value:N0} × {k.Key}"))];
         string more = _kinds.Count > Named ? $", and {_kinds.Count - Named} other kinds" : "";
         _kinds.Clear();
-        return $"Images read with a chosen range, bands or no-data value: {string.Join(", ", kinds)}{more}. "
+        return $"Images whose range, bands or no-data value had to be decided: {string.Join(", ", kinds)}{more}. "
             + "'swan inspect IMAGE' shows one.";
     }
 }

@@ -96,8 +96,7 @@ internal sealed class PortablePipeline
         string assembly = step.GetType().Assembly.GetName().Name!;
         if (step.GetType().Assembly == typeof(PortablePipeline).Assembly)
         {
-            return $"The step {step.GetType().Name} can't be saved portably, because no component of ML.NET does its work. Leave it out, "
-                + "or save the pipeline with Model.Save.";
+            return $"The step {step.GetType().Name} can't be saved portably, because no component of ML.NET does its work. Leave it out.";
         }
         return assembly == "Microsoft.ML" || assembly.StartsWith("Microsoft.ML.", StringComparison.Ordinal)
             ? null

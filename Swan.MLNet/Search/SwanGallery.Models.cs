@@ -120,6 +120,6 @@ public abstract partial class SwanGallery
             ? model
             : throw new SwanMismatchException(
                 $"The index's images were read with {view.GivenRange}, but the model reads the query's image with {range}: "
-                + $"{GivenRange.Consequence}: open the model with SwanModelOptions.Decoding, or build the index again.");
+                + $"{GivenRange.Consequence}. Set SwanModelOptions.Decoding when you open the model, or build the index again.");
     }
 }

@@ -18,7 +18,7 @@ public abstract partial class SwanGallery
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     [OverloadResolutionPriority(1)]
     public SwanHit[] Search(
-        ReadOnlySpan<float> query, SwanGallerySearchOptions? options = null, CancellationToken cancellationToken = default)
+        ReadOnlySpan<float> query, SwanGallerySearchOptions? options, CancellationToken cancellationToken = default)
     {
         SwanGallerySearchOptions asked = Checked(options);
         GalleryView view = Enter();

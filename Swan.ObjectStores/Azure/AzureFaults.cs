@@ -50,7 +50,7 @@ internal static class AzureFaults
         return code switch
         {
             "AuthenticationFailed" => new Fault(StoreFailure.Denied, found,
-                "The key or the shared access signature is not valid, or no longer: it may have expired, or the account's key was "
+                "The key or the shared access signature is not, or is no longer, valid: it may have expired, or the account's key was "
                 + "renewed. Get a new one."),
             "AuthorizationPermissionMismatch" or "AuthorizationFailure" or "InsufficientAccountPermissions"
                 or "AuthorizationResourceTypeMismatch" or "AuthorizationServiceMismatch" or "AuthorizationProtocolMismatch"

@@ -35,7 +35,7 @@ internal static class CompressedExport
             if (set is not { Images.Count: > 0, Captions.Count: > 0 })
             {
                 throw new SwanOptionsException(
-                    $"{nameof(options.Compute)} (--compute) is Int8, but the {name}, --data) has no images and captions: {use}. "
+                    $"{nameof(options.Compute)} (--compute) is Int8, but the {name}, --data) is missing or empty: {use}. "
                     + "Give the run's data. A run that trained on all of its images without a validation set can't be exported this way.");
             }
         }

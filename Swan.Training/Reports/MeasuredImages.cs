@@ -61,7 +61,7 @@ internal sealed class MeasuredImages(SwanModelFile model, string path, SwanRun r
         if (beside is null) return relation;
         ImageOverlap shared = new ImageIdentitySet(beside.Images).IntersectWith(set.Images);
         return relation + (shared.Count == set.Images.Count
-            ? Invariant($"; all its {set.Images.Count:N0} images are also in `{beside.Set.Name}`")
+            ? Invariant($"; all its images ({set.Images.Count:N0}) are also in `{beside.Set.Name}`")
             : Invariant($"; {shared.Count:N0} of its {set.Images.Count:N0} images are also in `{beside.Set.Name}`"));
     }
 

@@ -213,11 +213,14 @@ public sealed class SwanTrainer
         if (!File.Exists(run.In(SwanRun.VersionsFile)) || run.ReadVersions() is not [.., { } before]) return;
         IReadOnlyDictionary<string, string> now = RunVersions.Collect(deviceReport, augmentedBy);
         string[] changed = [.. new[] { RunVersions.Device, RunVersions.LibTorch, RunVersions.Threads, RunVersions.AugmentedBy }
-            .Where(k => before.TryGetValue(k, out string? was) && was != now[k])
+            .Where(k => before.TryGetValue(k, out string? was) && WithoutReason(was) != WithoutReason(now[k]))
             .Select(k => $"{k} was {before[k]}, and is now {now[k]}")];
         if (changed.Length > 0)
             say($"The run has changed its environment: {string.Join("; ", changed)}. It continues, but not with bit-identical results.");
     }
+
+    // A device's report goes on with why it was chosen, in words that may change: 'cpu, as requested'.
+    private static string WithoutReason(string report) => report.Split(',')[0];
 
     private SwanRun Begin(string folder, CaptionedImageSet train, Action<string> say)
     {

@@ -104,8 +104,9 @@ internal static class SceneIndexCommand
         if (scenes.Count == 1) return $"without a place on Earth: {scenes[0].Reason}";
         string names = string.Join(", ", scenes.Take(Named).Select(s => Path.GetFileName(s.Scene)))
             + (scenes.Count > Named ? Invariant($" and {scenes.Count - Named:N0} more") : "");
-        return $"{Counted.Of(scenes.Count, "scene")} without a place on Earth: {names}. {scenes[0].Reason} "
-            + "--json gives each scene's reason.";
+        int reasons = scenes.Select(s => s.Reason.Replace(s.Scene, "", StringComparison.Ordinal)).Distinct().Count();
+        return $"{Counted.Of(scenes.Count, "scene")} without a place on Earth: {names}. "
+            + $"{(reasons == 1 ? "" : $"The first of {reasons} reasons: ")}{scenes[0].Reason}";
     }
 
     // Null where the command line says nothing: then an index keeps what it has.

@@ -124,13 +124,13 @@ internal static class SceneSearchCommand
         if (shown.Count == 0)
         {
             Console.WriteLine(found.IsNothing ? $"No place in {looked} fits \"{query}\" with these options."
-                : Invariant($"Nothing found for \"{query}\" in {looked}: any window fits with a probability of ")
+                : Invariant($"Nothing found for \"{query}\" in {looked}: the probability of any match is ")
                     + Invariant($"{found.ProbabilityOfAny:P0}, below the minimum of {limit:P0}, which hides ")
-                    + $"{Counted.Of(found.Places.Count, "place")}. Probabilities are fitted on whole images, so they are too low for rare "
-                    + "things in scenes. Leave out --min-probability to see the places.");
+                    + $"{Counted.Of(found.Places.Count, "place")}. Probabilities are calibrated on whole images, so they are too low for "
+                    + "rare things in scenes. Leave out --min-probability to see the places.");
             return;
         }
-        string any = found.ProbabilityOfAny is { } p ? Invariant($" (any fits with {p:P0}; fitted on whole images)") : "";
+        string any = found.ProbabilityOfAny is { } p ? Invariant($" (probability of any match: {p:P0}, calibrated on whole images)") : "";
         Console.WriteLine($"{Counted.Of(shown.Count, "place")} in {looked} for \"{query}\"{any}:");
         foreach (Place place in shown)
         {
@@ -155,7 +155,8 @@ internal static class SceneSearchCommand
             json["minProbability"] = limit;
             json["hiddenPlaces"] = found.Places.Count - shown.Count;
         }
-        json["places"] = new JsonArray([.. shown.Select(ToJson)]);
+        // Programs decide for themselves.
+        json["places"] = new JsonArray([.. found.Places.Select(ToJson)]);
         return json;
     }
 

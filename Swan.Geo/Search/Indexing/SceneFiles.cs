@@ -12,7 +12,7 @@ internal static class SceneFiles
 
     // Rasters that GDAL converts.
     private static readonly HashSet<string> s_convertible =
-        [".jp2", ".j2k", ".vrt", ".jpg", ".jpeg", ".png", ".img", ".ecw", ".sid", ".ntf", ".nitf", ".hdf", ".h5", ".nc", ".webp", ".bil"];
+        [".jp2", ".j2k", ".vrt", ".jpg", ".jpeg", ".png", ".img", ".ecw", ".sid", ".ntf", ".nitf", ".webp", ".bil"];
 
     /// <summary>Lists a folder's GeoTIFFs, those in folders within it included, by name in ordinal order.</summary>
     /// <param name="folder">The folder.</param>
@@ -21,7 +21,10 @@ internal static class SceneFiles
     public static IReadOnlyList<SceneFile> List(string folder, List<SwanSceneFault> faults)
     {
         if (FilePath.WhyMissing(folder) is { } why && !Directory.Exists(folder))
-            throw new DirectoryNotFoundException($"Scenes are read from local folders only. There is no folder '{folder}': {why}");
+        {
+            string local = folder.Contains("://", StringComparison.Ordinal) ? "Scenes are read from local folders only. " : "";
+            throw new DirectoryNotFoundException($"{local}There is no folder '{folder}': {why}");
+        }
         string root = Path.GetFullPath(folder);
         if (!Directory.Exists(root)) throw new DirectoryNotFoundException($"There is no folder '{root}'.");
         var listed = new List<SceneFile>();
@@ -33,7 +36,11 @@ internal static class SceneFiles
     /// <param name="folder">Without files that <see cref="List(string, List{SwanSceneFault})"/> takes.</param>
     public static string WhyNone(string folder)
     {
-        var within = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true };
+        // Links can lead in circles.
+        var within = new EnumerationOptions
+        {
+            RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.ReparsePoint,
+        };
         string[] others = [.. Directory.EnumerateFiles(folder, "*", within).Take(MostLooked)
             .Select(path => Path.GetExtension(path).ToLowerInvariant()).Where(s_convertible.Contains).CountBy(ending => ending)
             .OrderByDescending(c => c.Value).Select(c => $"{c.Value} {c.Key}")];

@@ -41,9 +41,9 @@ internal sealed record SceneIndexFolder(string Path)
             }
             return;
         }
-        // What an interrupted creation leaves.
+        // What an interrupted creation leaves, and what systems put into a new volume.
         string? other = Directory.EnumerateFileSystemEntries(Path).Select(System.IO.Path.GetFileName)
-            .FirstOrDefault(name => name is not (RowsName or SceneList.TemporaryName));
+            .FirstOrDefault(name => name is not (RowsName or "lost+found") && !name!.StartsWith('.'));
         if (other is null) return;
         throw new SwanOptionsException($"'{Path}' is to become the index of the scenes in '{scenes}', but it holds other files, such as "
             + $"'{other}'; expected an index of scenes, or an empty or missing folder. Are the two folders swapped? Otherwise give another "

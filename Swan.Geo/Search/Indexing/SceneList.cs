@@ -17,6 +17,7 @@ internal sealed record SceneList
             UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
+        TypeInfoResolver = SceneListJson.Default, // file-based and trimmed programs have no reflection for JSON
     };
 
     public int Version { get; init; } = CurrentVersion;
@@ -63,3 +64,6 @@ internal sealed record SceneList
         file.Commit();
     }
 }
+
+[JsonSerializable(typeof(SceneList))]
+internal sealed partial class SceneListJson : JsonSerializerContext;

@@ -1,12 +1,15 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Swan.MLNet.Hosting;
 
-/// <summary>Reports whether a prediction engine pool serves the present content of its file.</summary>
+/// <summary>Reports whether a hosted prediction engine pool answers, and whether with its file's latest content.</summary>
 /// <remarks>
-/// Healthy: it does; the result has <c>version</c>. Degraded: the content was refused or can't be read, so an earlier version answers
-/// (<see cref="SwanPredictionEnginePool{TData, TPrediction}.LastFault"/>). A pool whose first content can't be served does not start. A
-/// check reads no file. Safe for concurrent use.
+/// Healthy: it serves the last content that it found; the result has <c>version</c>. Degraded: that content was refused or could not be
+/// read, so an earlier version answers (<see cref="SwanPredictionEnginePool{TData, TPrediction}.LastFault"/>). The registration's failure
+/// status: the pool can't be opened. A check opens a pool that no request has opened yet, and reads no file otherwise. With
+/// <see cref="SwanPredictionEnginePoolOptions.Reload"/> off, nothing looks at the file, and a removed file is logged only. Safe for
+/// concurrent use.
 /// <example>
 /// <code>
 /// builder.Services.AddSwanPredictionEnginePool&lt;Query, Answer>(options => options.PipelinePath = "search.zip");
@@ -20,24 +23,48 @@ public sealed class SwanPredictionEnginePoolHealthCheck<TData, TPrediction> : IH
     where TData : class
     where TPrediction : class, new()
 {
-    private readonly SwanPredictionEnginePool<TData, TPrediction> _pool;
+    private readonly IServiceProvider _services;
+    private readonly string? _serviceKey;
 
-    /// <summary>Checks a pool.</summary>
-    /// <param name="pool">The pool of <c>AddSwanPredictionEnginePool</c>, or another.</param>
-    public SwanPredictionEnginePoolHealthCheck(SwanPredictionEnginePool<TData, TPrediction> pool)
+    /// <summary>Checks the pool of <c>AddSwanPredictionEnginePool</c>.</summary>
+    /// <param name="services">The application's.</param>
+    public SwanPredictionEnginePoolHealthCheck(IServiceProvider services)
+        : this(services, null)
     {
-        ArgumentNullException.ThrowIfNull(pool);
-        _pool = pool;
+    }
+
+    /// <summary>Checks a pool of <c>AddKeyedSwanPredictionEnginePool</c>.</summary>
+    /// <param name="services">The application's.</param>
+    /// <param name="serviceKey">The key; null: the pool of <c>AddSwanPredictionEnginePool</c>.</param>
+    public SwanPredictionEnginePoolHealthCheck(IServiceProvider services, string? serviceKey)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        (_services, _serviceKey) = (services, serviceKey);
     }
 
     /// <inheritdoc/>
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(context);
         cancellationToken.ThrowIfCancellationRequested();
-        int version = _pool.Version;
+        try
+        {
+            return Task.FromResult(Answer(_serviceKey is null
+                ? _services.GetRequiredService<SwanPredictionEnginePool<TData, TPrediction>>()
+                : _services.GetRequiredKeyedService<SwanPredictionEnginePool<TData, TPrediction>>(_serviceKey)));
+        }
+        catch (Exception e)
+        {
+            return Task.FromResult(new HealthCheckResult(context.Registration.FailureStatus, $"The pool can't be opened: {e.Message}", e));
+        }
+    }
+
+    private static HealthCheckResult Answer(SwanPredictionEnginePool<TData, TPrediction> pool)
+    {
+        int version = pool.Version;
         var data = new Dictionary<string, object>(StringComparer.Ordinal) { ["version"] = version };
-        return Task.FromResult(_pool.LastFault is { } fault
+        return pool.LastFault is { } fault
             ? HealthCheckResult.Degraded($"The new pipeline can't be served; version {version} answers: {fault}", data: data)
-            : HealthCheckResult.Healthy($"Version {version} answers.", data));
+            : HealthCheckResult.Healthy($"Version {version} answers.", data);
     }
 }

@@ -35,7 +35,7 @@ internal sealed class FolderFence(string folder)
         if (path.Contains('\0', StringComparison.Ordinal)) return null;
         string full = Path.GetFullPath(Path.Combine(root, within));
         // Names that Windows takes for devices, for one.
-        if (!WithSeparator(full).StartsWith(root, Comparison)) return "it points elsewhere";
+        if (!WithSeparator(full).StartsWith(root, Comparison)) return "it names a place outside";
         for (int end = root.Length - 1; end >= 0 && end < full.Length;)
         {
             end = full.IndexOf(Path.DirectorySeparatorChar, end + 1);

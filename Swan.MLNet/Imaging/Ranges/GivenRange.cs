@@ -53,8 +53,7 @@ internal sealed record GivenRange(SampleRange? Range)
     /// <summary>The consequence of a mismatch, for messages.</summary>
     public const string Consequence =
         "the same scene would be bright in one and dark in the other, or use other bands. Give both the same range, bands and no-data "
-        + "value (Range, Bands and NoData in the options, or --range, --bands and --nodata). If all images have 8 bits, which no range "
-        + "changes, drop the index's range in code (SwanIndex.ForRange(null))";
+        + "value (Range, Bands and NoData in the options, or --range, --bands and --nodata)";
 
     /// <summary>For messages, such as <c>the range 'values 0 3000' and bands 4,3,2</c>.</summary>
     public override string ToString() => (Range is null ? "the model's own range" : $"the range '{Range}'")

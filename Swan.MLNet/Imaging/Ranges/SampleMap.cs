@@ -51,7 +51,7 @@ internal sealed record SampleMap(RangeSource Source, SampleScale Scale)
         if (fields.SampleType != TiffSampleType.UInt16)
         {
             throw new SwanImageException(name, ImageFault.Unsupported,
-                $"its samples are {fields.SampleType}, which have no visible full range. {HowToSay}");
+                $"its samples are {fields.SampleType}, whose full range is too wide to show anything. {HowToSay}");
         }
         int most = (1 << fields.Bits) - 1, shift = fields.Bits - 8;
         var table = new byte[1 << 16];

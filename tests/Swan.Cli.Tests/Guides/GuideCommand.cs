@@ -6,7 +6,8 @@ namespace Swan.Cli.Tests.Guides;
 /// <param name="Document">The document's path in the repository.</param>
 /// <param name="Line">Its line, from 1.</param>
 /// <param name="Text">The line as a shell takes it, lines that it continues on included.</param>
-internal sealed partial record GuideCommand(string Document, int Line, string Text)
+/// <param name="IsLine">Whether it stands in a block: then it is a whole command line, otherwise perhaps a part of one.</param>
+internal sealed partial record GuideCommand(string Document, int Line, string Text, bool IsLine)
 {
     private const string Fence = "```";
 
@@ -32,13 +33,14 @@ internal sealed partial record GuideCommand(string Document, int Line, string Te
             if (lines[i].StartsWith(Fence, StringComparison.Ordinal)) block = !block;
             else if (!block)
             {
-                foreach (Match inline in Inline().Matches(lines[i])) yield return new(document, number, inline.Groups["command"].Value);
+                foreach (Match inline in Inline().Matches(lines[i]))
+                    yield return new(document, number, inline.Groups["command"].Value, IsLine: false);
             }
             else if (lines[i].StartsWith("swan ", StringComparison.Ordinal))
             {
                 string text = lines[i];
                 while (text.EndsWith('\\')) text = text[..^1] + lines[++i].TrimStart();
-                yield return new(document, number, text);
+                yield return new(document, number, text, IsLine: true);
             }
         }
     }

@@ -17,6 +17,16 @@ public sealed class GuideCommandsTests
         Assert.True(unknown.Length == 0, string.Join('\n', unknown));
     }
 
+    [Fact]
+    public void A_command_line_in_the_documents_is_complete()
+    {
+        GuideCommand[] lines = [.. GuideCommand.Documents.SelectMany(GuideCommand.Of).Where(command => command.IsLine)];
+        Assert.True(lines.Length > 25, $"only {lines.Length} command lines were found");
+        string[] faults = [.. lines.SelectMany(line => SwanCommand.Create().Parse([.. CommandLineParser.SplitCommandLine(line.Arguments)])
+            .Errors.Select(error => $"{line}: {error.Message}"))];
+        Assert.True(faults.Length == 0, string.Join('\n', faults));
+    }
+
     // 'job plan|run' are two, 'failed OUT [--reason Truncated]' is one with all that it can have, 'COMMAND --help' is any's.
     private static IEnumerable<string[]> Alternatives(string arguments)
     {

@@ -39,7 +39,7 @@ public sealed class GuideRunsTests(ExportedRun exported) : IClassFixture<Exporte
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "the documents' commands are for a shell");
         IEnumerable<GuideCommand> before = s_before.Where(b => b.Document == document)
-            .Select(b => new GuideCommand(b.Document, 0, b.Text));
+            .Select(b => new GuideCommand(b.Document, 0, b.Text, IsLine: true));
         foreach (GuideCommand command in before.Concat(Runnable(document)))
         {
             var start = new ProcessStartInfo("bash", ["-euc", $"swan() {{ dotnet '{SwanProcess.Program}' \"$@\"; }}\n{command.Text}"])

@@ -8,7 +8,7 @@ internal static class IndexDamage
     /// <param name="how">The end of the sentence "The file …".</param>
     /// <param name="cause">What was thrown, if anything.</param>
     public static SwanFormatException Error(IndexFolder folder, string file, string how, Exception? cause = null) => new(
-        $"The index '{folder.Path}' is damaged: '{file}' {how}. It was not used. Copy the folder again, or build the index again. "
+        $"The index '{folder.Path}' is damaged: '{file}' {how}. The index was not used. Copy its folder again, or build it again. "
         + "Only Swan may change, truncate or replace the files of an index.",
         cause);
 }

@@ -60,7 +60,7 @@ public sealed class SceneCommandTests : IDisposable
             "--top", "3", "--min-probability", "0.75", "--geojson", geoJson);
         Assert.Equal(0, code);
         Assert.Matches(@"^Nothing found for ""green river bridge"" in 1 scene .* below the minimum of 75 %, which hides [1-3] places?\. "
-            + "Probabilities are fitted on whole images", output);
+            + "Probabilities are calibrated on whole images", output);
         Assert.Empty(JsonNode.Parse(File.ReadAllText(geoJson))!["features"]!.AsArray());
     }
 
@@ -196,10 +196,12 @@ public sealed class SceneCommandTests : IDisposable
     {
         SwanSceneFault[] scenes = [.. Enumerable.Range(0, 1_200).Select(i => new SwanSceneFault($"/scenes/{i}.tif", $"Reason {i}."))];
         Assert.Equal("without a place on Earth: Reason 0.", SceneIndexCommand.WithoutPlace(scenes[..1]));
-        Assert.Equal("2 scenes without a place on Earth: 0.tif, 1.tif. Reason 0. --json gives each scene's reason.",
+        Assert.Equal("2 scenes without a place on Earth: 0.tif, 1.tif. The first of 2 reasons: Reason 0.",
             SceneIndexCommand.WithoutPlace(scenes[..2]));
-        Assert.Equal("1,200 scenes without a place on Earth: 0.tif, 1.tif, 2.tif and 1,197 more. Reason 0. --json gives each scene's "
-            + "reason.", SceneIndexCommand.WithoutPlace(scenes));
+        Assert.Equal("1,200 scenes without a place on Earth: 0.tif, 1.tif, 2.tif and 1,197 more. The first of 1200 reasons: Reason 0.",
+            SceneIndexCommand.WithoutPlace(scenes));
+        Assert.EndsWith(" more. '/scenes/0.tif' says nothing of its place.", SceneIndexCommand.WithoutPlace(
+            [.. scenes.Select(scene => scene with { Reason = $"'{scene.Scene}' says nothing of its place." })]), StringComparison.Ordinal);
     }
 
     private string[] Command(params string[] more) =>
