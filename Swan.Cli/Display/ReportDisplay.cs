@@ -32,7 +32,10 @@ internal static class ReportDisplay
                 + $"{Counted.Of(shards.Attempts, "attempt")}, {shards.LostAttempts} lost");
         }
         if (report.Slowest is [{ } slowest, ..])
-            Console.WriteLine(Invariant($"slowest: '{slowest.Image}', {slowest.ReadSeconds} s to read, {slowest.DecodeSeconds} s to decode"));
+        {
+            Console.WriteLine(Invariant($"slowest: '{slowest.Image}', {slowest.ReadSeconds} s to read, ")
+                + Invariant($"{slowest.DecodeSeconds} s to decode"));
+        }
         Console.WriteLine($"page: {address.TrimEnd('/')}/{RunNames.ReportPage(report.Run)}");
     }
 }

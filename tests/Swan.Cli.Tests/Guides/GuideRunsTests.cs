@@ -23,7 +23,6 @@ public sealed class GuideRunsTests(ExportedRun exported) : IClassFixture<Exporte
     private static readonly (string Document, string Text)[] s_before =
     [
         ("docs/guide/searching.md", "swan embed --images bridges --out embeddings"),
-        ("docs/guide/batch-jobs.md", "swan index build --images photos --out INDEX"),
         ("docs/guide/batch-clusters.md", "swan embed --images tiles --out embeddings-of-tiles"),
     ];
 
