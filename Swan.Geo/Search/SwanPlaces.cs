@@ -6,7 +6,7 @@ namespace Swan.Geo.Search;
 /// <summary>The results of a search of scenes.</summary>
 public sealed record SwanPlaces
 {
-    /// <summary>The places, best first; of overlapping windows, the best one.</summary>
+    /// <summary>The places, best first; of overlapping windows, the best one; empty if no window passes the options.</summary>
     public required IReadOnlyList<Place> Places { get; init; }
 
     /// <summary>The probability that any window fits, 0 to 1; null unless a minimum probability was given.</summary>
@@ -15,8 +15,4 @@ public sealed record SwanPlaces
 
     /// <summary>Whether the model understands the text; null for other queries.</summary>
     public SwanTextVerdict? Text { get; init; }
-
-    /// <summary>Whether to report "nothing found": no window passes the options.</summary>
-    /// <remarks>The calibration's threshold does not apply: it is fitted on whole images, and hides right places in scenes.</remarks>
-    public bool IsNothing => Places.Count == 0;
 }

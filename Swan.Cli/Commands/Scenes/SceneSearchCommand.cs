@@ -123,7 +123,7 @@ internal static class SceneSearchCommand
         string looked = $"{Counted.Of(index.SceneCount, "scene")} in '{index.Folder}'";
         if (shown.Count == 0)
         {
-            Console.WriteLine(found.IsNothing ? $"No place in {looked} fits \"{query}\" with these options."
+            Console.WriteLine(found.Places.Count == 0 ? $"No place in {looked} fits \"{query}\" with these options."
                 : Invariant($"Nothing found for \"{query}\" in {looked}: the probability of any match is ")
                     + Invariant($"{found.ProbabilityOfAny:P0}, below the minimum of {limit:P0}, which hides ")
                     + $"{Counted.Of(found.Places.Count, "place")}. Probabilities are calibrated on whole images, so they are too low for "

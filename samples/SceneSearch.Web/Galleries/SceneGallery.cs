@@ -88,7 +88,7 @@ internal sealed class SceneGallery : IGallery
         return new Found
         {
             Windows = [.. places.Places.Zip(named, (place, name) => Window(place, name.Scene, maps))],
-            Places = named, IsNothing = places.IsNothing, Warning = places.Text?.Warning,
+            Places = named, IsNothing = places.Places.Count == 0, Warning = places.Text?.Warning,
         };
     }
 
