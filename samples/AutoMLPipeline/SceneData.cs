@@ -62,5 +62,11 @@ internal sealed class SceneData
     }
 
     // Which images: their contents are taken to stay as they are.
-    private string Hash() => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', Images))))[..12];
+    // Of the files as they are now, however the folder was given.
+    private string Hash()
+    {
+        IEnumerable<string> files = Images.Select(path => new FileInfo(path))
+            .Select(file => FormattableString.Invariant($"{file.FullName} {(file.Exists ? file.Length : 0)} {file.LastWriteTimeUtc.Ticks}"));
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', files))))[..12];
+    }
 }
