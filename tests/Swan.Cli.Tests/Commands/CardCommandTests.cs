@@ -60,7 +60,7 @@ public sealed class CardCommandTests(ExportedRun exported) : IClassFixture<Expor
             Invariant($"For {100 * Number(metrics["sceneRecall"]!, "t2i@1"):F1} % of the captions of `val.jsonl`, the first image found "),
             card, StringComparison.Ordinal);
         Assert.Contains("- `val.jsonl`: the best epoch was chosen on it", card, StringComparison.Ordinal);
-        Assert.Contains("- `fewer.jsonl`: the best epoch was chosen on it, so these figures are slightly optimistic; all its 4 images "
+        Assert.Contains("- `fewer.jsonl`: the best epoch was chosen on it, so these figures are slightly optimistic; all its images (4) "
             + "are also in `val.jsonl`.", card, StringComparison.Ordinal);
 
         Assert.StartsWith("# swan-small_convnet-canonical\n\nFinds tiny images.\n\n## What it is\n", card, StringComparison.Ordinal);

@@ -165,7 +165,7 @@ public sealed class ModelCommandsTests : IDisposable
         await Refused(2, "--max-recall-loss is given, but the run has no", [.. export, "--weights", "int8", "--max-recall-loss", "0.1"]);
         await Refused(2, unknown, [.. export, "--weights", "float16"]);
         await Refused(2, unknown, [.. export, "--decode", "scaled"]);
-        await Refused(2, "but the validation set (ValidationSet, --data) has no images and captions", [.. export, "--compute", "int8"]);
+        await Refused(2, "but the validation set (ValidationSet, --data) is missing or empty", [.. export, "--compute", "int8"]);
         Assert.False(File.Exists(model));
     }
 

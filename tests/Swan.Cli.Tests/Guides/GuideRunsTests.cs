@@ -15,7 +15,8 @@ public sealed class GuideRunsTests(ExportedRun exported) : IClassFixture<Exporte
     [
         ("swan train", "trains for minutes to hours: RUN is a tiny run"), ("swan bench", "measures for minutes"),
         ("swan doctor", "depends on the machine"), ("swan calibrate", "needs more captions than a tiny run has"),
-        ("--url-column", "reads from the network"), ("://", "reads from the network"), (" /", "has folders of one machine"),
+        ("--type lat=", "names a column of a manifest"), ("--url-column", "reads from the network"),
+        ("://", "reads from the network"), (" /", "has folders of one machine"),
         ("[", "is a form, not a command"), ("|", "is a form, not a command"), ("COMMAND", "is a form, not a command"),
     ];
 

@@ -70,7 +70,7 @@ public sealed class SceneUpdatesTests : IDisposable
         DamagedScene.Cut(_folder.Draw("cut.tif"));
         SwanSceneIndexer look = _folder.Look();
         Assert.Equal((1, 9), (look.Added, look.Windows));
-        Assert.Contains("it has ", Assert.Single(look.Faults).Reason, StringComparison.Ordinal);
+        Assert.Contains("but the file has ", Assert.Single(look.Faults).Reason, StringComparison.Ordinal);
         Assert.Contains("cut.tif", look.Faults[0].Reason, StringComparison.Ordinal);
     }
 
