@@ -61,12 +61,17 @@ internal sealed class SceneData
         (transformer as IDisposable)?.Dispose();
     }
 
-    // Which images: their contents are taken to stay as they are.
     // Of the files as they are now, however the folder was given.
     private string Hash()
     {
-        IEnumerable<string> files = Images.Select(path => new FileInfo(path))
-            .Select(file => FormattableString.Invariant($"{file.FullName} {(file.Exists ? file.Length : 0)} {file.LastWriteTimeUtc.Ticks}"));
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', files))))[..12];
+        string Line(SceneImage image)
+        {
+            var file = new FileInfo(image.ImagePath);
+            long length = file.Exists ? file.Length : 0;
+            return FormattableString.Invariant(
+                $"{file.FullName} {length} {file.LastWriteTimeUtc.Ticks} {image.Scene} {image.Neighbors}");
+        }
+        string lines = string.Join('\n', Images.Select(Line));
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(lines)))[..12];
     }
 }
