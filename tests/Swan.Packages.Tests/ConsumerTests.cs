@@ -141,11 +141,13 @@ public sealed class ConsumerTests(PackedRepository packed) : IDisposable
         string scenes = Directory.CreateDirectory(_folder.File("scenes")).FullName;
         var scene = new WrittenTiff(300, 300, 3, 8, (x, y, band) => (x * 3 + y * 5 + band * 40) % 256);
         File.WriteAllBytes(Path.Combine(scenes, "scene.tif"), scene.Write());
-        string[] lines = RunFile(packed.ReadmeCode("Swan.Geo"), "Swan.Geo");
+        // Both programs in one, which saves a build: the namespaces come first.
+        string[] code = [.. packed.ReadmeCode("Swan.Geo").Split('\n'), .. packed.ReadmeCode("Swan.Geo", block: 1).Split('\n')];
+        ILookup<bool, string> parts = code.ToLookup(line => line.StartsWith("using ", StringComparison.Ordinal) && !line.Contains('='));
+        string[] lines = RunFile(string.Join('\n', parts[true].Distinct().Concat(parts[false])), "Swan.Geo");
         Assert.NotEmpty(lines);
         Assert.All(lines, line => Assert.Matches(@"^-?\d\.\d\d    scene\.tif$", line));
         Assert.True(File.Exists(_folder.File("bridges.gpkg")));
-        Assert.Empty(RunFile(packed.ReadmeCode("Swan.Geo", block: 1), "Swan.Geo"));
     }
 
     // As a file-based app, with the two packages that the READMEs name and nothing else.
