@@ -125,37 +125,32 @@ public sealed class ConsumerTests(PackedRepository packed) : IDisposable
     }
 
     [Fact]
-    public void The_package_of_the_vector_store_searches_a_folder_as_its_readme_says()
-    {
-        string images = Directory.CreateDirectory(_folder.File("images")).FullName;
-        for (int i = 0; i < 3; i++) TinyImages.Write(images, i == 0 ? "bridge_0.png" : $"port_{i}.png", seed: i);
-        string[] lines = RunFile(packed.ReadmeCode("Swan.VectorData"), "Swan.VectorData");
-        Assert.Equal(2, lines.Length);
-        Assert.All(lines, line => Assert.Matches(@"^-?\d\.\d\d  images/port_\d\.png$", line));
-        Assert.True(File.Exists(_folder.File("store/tiles/manifest.json")));
-    }
-
-    [Fact]
-    public void The_package_of_scenes_finds_places_as_its_readme_says()
+    public void The_packages_of_scenes_and_of_the_vector_store_search_as_their_readmes_say()
     {
         string scenes = Directory.CreateDirectory(_folder.File("scenes")).FullName;
         var scene = new WrittenTiff(300, 300, 3, 8, (x, y, band) => (x * 3 + y * 5 + band * 40) % 256);
         File.WriteAllBytes(Path.Combine(scenes, "scene.tif"), scene.Write());
-        // Both programs in one, which saves a build: the namespaces come first.
-        string[] code = [.. packed.ReadmeCode("Swan.Geo").Split('\n'), .. packed.ReadmeCode("Swan.Geo", block: 1).Split('\n')];
-        ILookup<bool, string> parts = code.ToLookup(line => line.StartsWith("using ", StringComparison.Ordinal) && !line.Contains('='));
-        string[] lines = RunFile(string.Join('\n', parts[true].Distinct().Concat(parts[false])), "Swan.Geo");
-        Assert.NotEmpty(lines);
-        Assert.All(lines, line => Assert.Matches(@"^-?\d\.\d\d    scene\.tif$", line));
+        string images = Directory.CreateDirectory(_folder.File("images")).FullName;
+        for (int i = 0; i < 3; i++) TinyImages.Write(images, i == 0 ? "bridge_0.png" : $"port_{i}.png", seed: i);
+        // Three programs in one, which saves two builds: the namespaces come first, and a type last.
+        string[] programs = [packed.ReadmeCode("Swan.Geo"), packed.ReadmeCode("Swan.Geo", block: 1), packed.ReadmeCode("Swan.VectorData")];
+        ILookup<bool, string> parts = programs.SelectMany(program => program.Split('\n'))
+            .ToLookup(line => line.StartsWith("using ", StringComparison.Ordinal) && !line.Contains('='));
+        string[] lines = RunFile(string.Join('\n', parts[true].Distinct().Concat(parts[false])), "Swan.Geo", "Swan.VectorData");
+
+        Assert.True(lines.Length > 2);
+        Assert.All(lines[..^2], line => Assert.Matches(@"^-?\d\.\d\d    scene\.tif$", line));
         Assert.True(File.Exists(_folder.File("bridges.gpkg")));
+        Assert.All(lines[^2..], line => Assert.Matches(@"^-?\d\.\d\d  images/port_\d\.png$", line));
+        Assert.True(File.Exists(_folder.File("store/tiles/manifest.json")));
     }
 
-    // As a file-based app, with the two packages that the READMEs name and nothing else.
-    private string[] RunFile(string code, string package)
+    // As a file-based app, with the packages that the READMEs name and nothing else.
+    private string[] RunFile(string code, params string[] packages)
     {
         var consumer = new Consumer(_folder.FullName, packed);
-        consumer.Write("app.cs", $"#:package {package}@{packed.Version}\n#:package Microsoft.ML.OnnxRuntime@{OnnxRuntime}\n"
-            + $"#:property NuGetAudit=false\n{code}");
+        string references = string.Concat(packages.Select(package => $"#:package {package}@{packed.Version}\n"));
+        consumer.Write("app.cs", $"{references}#:package Microsoft.ML.OnnxRuntime@{OnnxRuntime}\n#:property NuGetAudit=false\n{code}");
         return consumer.RunFile("app.cs").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
     }
 }
