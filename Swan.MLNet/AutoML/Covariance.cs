@@ -40,9 +40,9 @@ internal sealed class Covariance(int size)
         double[][] rows = Matrix();
         double trace = Enumerable.Range(0, size).Sum(i => rows[i][i]);
         Orthogonalize(rows, floor: Nothing * Nothing * trace * trace);
-        (double Variance, double[] Axis)[] axes =
-            [.. rows.Select(row => (TensorPrimitives.Norm<double>(row), row)).OrderByDescending(axis => axis.Item1).Take(count)];
-        return [.. axes.Select(axis => Unit(axis.Axis, axis.Variance > Nothing * trace ? axis.Variance : 0))];
+        return [.. rows.Select(row => (Axis: row, Variance: TensorPrimitives.Norm<double>(row)))
+            .OrderByDescending(found => found.Variance).Take(count)
+            .Select(found => found.Variance > Nothing * trace ? Unit(found.Axis, found.Variance) : new float[size])];
     }
 
     private double[][] Matrix()
@@ -90,7 +90,6 @@ internal sealed class Covariance(int size)
     // An axis has two directions: the one in which its largest value is positive.
     private static float[] Unit(double[] axis, double length)
     {
-        if (length == 0) return new float[axis.Length];
         double largest = axis[TensorPrimitives.IndexOfMaxMagnitude<double>(axis)], scale = (largest < 0 ? -1 : 1) / length;
         return [.. axis.Select(value => (float)(value * scale))];
     }

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
@@ -31,7 +32,7 @@ internal sealed class PrincipalComponents(IHostEnvironment environment, string o
                 getter(ref value);
                 value.CopyTo(row);
                 // The embedding of a bad row is missing.
-                if (row.All(float.IsFinite)) covariance.Add(row);
+                if (TensorPrimitives.IsFiniteAll<float>(row)) covariance.Add(row);
             }
         }
         return covariance.Count > 0

@@ -8,7 +8,7 @@ namespace Swan.Geo.Search;
 /// <remarks>Written after the rows that it lists, so a listed scene is complete in the index.</remarks>
 internal sealed record SceneList
 {
-    public const string FileName = "scenes.json", TemporaryName = $".{FileName}.tmp";
+    public const string FileName = "scenes.json";
     private const int CurrentVersion = 1;
 
     private static readonly JsonSerializerOptions s_format = new()
@@ -59,7 +59,7 @@ internal sealed record SceneList
     /// <summary>Writes it. The caller holds the rows' lock, because a killed process's temporary file is overwritten.</summary>
     public void Write(string folder)
     {
-        using AtomicFile file = AtomicFile.Create(Path.Combine(folder, FileName), Path.Combine(folder, TemporaryName));
+        using AtomicFile file = AtomicFile.Create(Path.Combine(folder, FileName), Path.Combine(folder, $".{FileName}.tmp"));
         JsonSerializer.Serialize(file.Stream, this, s_format);
         file.Commit();
     }
