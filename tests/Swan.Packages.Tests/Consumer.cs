@@ -22,29 +22,9 @@ internal sealed partial class Consumer
 
     private readonly string _folder;
 
+    /// <summary>A project of C#.</summary>
     public Consumer(string folder, PackedRepository packed, params (string Id, string Version)[] packages)
-        : this(folder, packed)
-    {
-        string references = string.Concat(packages.Select(p => $"\n    <PackageReference Include=\"{p.Id}\" Version=\"{p.Version}\" />"));
-        Write("consumer.csproj", $"""
-            <Project Sdk="Microsoft.NET.Sdk">
-              <PropertyGroup>
-                <OutputType>Exe</OutputType>
-                <TargetFramework>net10.0</TargetFramework>
-                <ImplicitUsings>enable</ImplicitUsings>
-                <Nullable>enable</Nullable>
-                <RuntimeIdentifier>{RuntimeInformation.RuntimeIdentifier}</RuntimeIdentifier>
-                <SelfContained>false</SelfContained>
-                <UseAppHost>false</UseAppHost>
-                <NuGetAudit>false</NuGetAudit>
-                <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
-                <CreateHardLinksForCopyLocalIfPossible>true</CreateHardLinksForCopyLocalIfPossible>
-              </PropertyGroup>
-              <ItemGroup>{references}
-              </ItemGroup>
-            </Project>
-            """);
-    }
+        : this(folder, packed) => WriteProject("consumer.csproj", [], packages);
 
     /// <summary>A folder without a project, for file-based apps.</summary>
     public Consumer(string folder, PackedRepository packed)
@@ -77,6 +57,34 @@ internal sealed partial class Consumer
         [.. JsonNode.Parse(File.ReadAllText(Path.Combine(_folder, "obj", "project.assets.json")))!["libraries"]!
             .AsObject()
             .Select(l => l.Key)];
+
+    /// <summary>Writes a project for programs of this machine.</summary>
+    /// <param name="file">Its name.</param>
+    /// <param name="sources">Its sources in the order that F# wants; none: all of C#.</param>
+    /// <param name="packages">What it refers to.</param>
+    public void WriteProject(string file, IEnumerable<string> sources, IEnumerable<(string Id, string Version)> packages)
+    {
+        string items = string.Concat(sources.Select(source => $"\n    <Compile Include=\"{source}\" />"))
+            + string.Concat(packages.Select(p => $"\n    <PackageReference Include=\"{p.Id}\" Version=\"{p.Version}\" />"));
+        Write(file, $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <OutputType>Exe</OutputType>
+                <TargetFramework>net10.0</TargetFramework>
+                <ImplicitUsings>enable</ImplicitUsings>
+                <Nullable>enable</Nullable>
+                <RuntimeIdentifier>{RuntimeInformation.RuntimeIdentifier}</RuntimeIdentifier>
+                <SelfContained>false</SelfContained>
+                <UseAppHost>false</UseAppHost>
+                <NuGetAudit>false</NuGetAudit>
+                <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
+                <CreateHardLinksForCopyLocalIfPossible>true</CreateHardLinksForCopyLocalIfPossible>
+              </PropertyGroup>
+              <ItemGroup>{items}
+              </ItemGroup>
+            </Project>
+            """);
+    }
 
     public void Write(string file, string text) => File.WriteAllText(Path.Combine(_folder, file), text);
 

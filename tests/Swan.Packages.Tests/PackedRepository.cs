@@ -54,7 +54,11 @@ public sealed class PackedRepository : IDisposable
     public string ReadmeCode(string package, int block = 0) => CodeOf(Text(package, "README.md"), block);
 
     /// <summary>The first block of C# in a Markdown text, or a later one.</summary>
-    public static string CodeOf(string markdown, int block = 0) => markdown.Split("```csharp\n")[block + 1].Split("```")[0];
+    public static string CodeOf(string markdown, int block = 0) => BlocksOf(markdown, "csharp")[block];
+
+    /// <summary>The blocks of a language in a Markdown text.</summary>
+    public static string[] BlocksOf(string markdown, string language) =>
+        [.. markdown.Split($"```{language}\n")[1..].Select(block => block.Split("```")[0])];
 
     /// <summary>The nuspec's metadata, without its namespace.</summary>
     public XElement Metadata(string package)

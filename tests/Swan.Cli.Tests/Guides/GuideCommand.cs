@@ -1,3 +1,5 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Text.RegularExpressions;
 
 namespace Swan.Cli.Tests.Guides;
@@ -18,6 +20,9 @@ internal sealed partial record GuideCommand(string Document, int Line, string Te
         .Select(place => Path.Combine(Repository.Root, place))
         .SelectMany(path => File.Exists(path) ? [path] : Directory.GetFiles(path, "*.md").Order(StringComparer.Ordinal).ToArray())
         .Select(path => Path.GetRelativePath(Repository.Root, path).Replace('\\', '/'));
+
+    /// <summary>The command line as <c>swan</c> takes it.</summary>
+    public ParseResult Parse() => SwanCommand.Create().Parse([.. CommandLineParser.SplitCommandLine(Arguments)]);
 
     /// <summary>The words that <c>swan</c> gets: without a comment, and without what the shell does with the output.</summary>
     public string Arguments => Shell().Match(Text).Groups["command"].Value.Trim()["swan".Length..].Replace('\'', '"');

@@ -22,8 +22,7 @@ public sealed class GuideCommandsTests
     {
         GuideCommand[] lines = [.. GuideCommand.Documents.SelectMany(GuideCommand.Of).Where(command => command.IsLine)];
         Assert.True(lines.Length > 25, $"only {lines.Length} command lines were found");
-        string[] faults = [.. lines.SelectMany(line => SwanCommand.Create().Parse([.. CommandLineParser.SplitCommandLine(line.Arguments)])
-            .Errors.Select(error => $"{line}: {error.Message}"))];
+        string[] faults = [.. lines.SelectMany(line => line.Parse().Errors.Select(error => $"{line}: {error.Message}"))];
         Assert.True(faults.Length == 0, string.Join('\n', faults));
     }
 

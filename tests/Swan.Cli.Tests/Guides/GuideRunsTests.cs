@@ -1,5 +1,3 @@
-using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Diagnostics;
 using Swan.Cli.Tests.Commands;
 
@@ -56,6 +54,5 @@ public sealed class GuideRunsTests(ExportedRun exported) : IClassFixture<Exporte
     // A name of a command alone, as in running text, is no command line.
     private static IEnumerable<GuideCommand> Runnable(string document) => GuideCommand.Of(document)
         .Where(command => !Array.Exists(s_notRun, rule => command.Text.Contains(rule.Part, StringComparison.Ordinal)))
-        .Where(command => SwanCommand.Create().Parse(CommandLineParser.SplitCommandLine(command.Arguments).ToArray()) is var parsed
-            && parsed.CommandResult.Children.Any() && parsed.Errors.Count == 0);
+        .Where(command => command.Parse() is { Errors.Count: 0 } parsed && parsed.CommandResult.Children.Any());
 }
